@@ -1,0 +1,1 @@
+"""From documents to named, grounded, ranked insights."""

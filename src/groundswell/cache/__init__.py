@@ -1,0 +1,1 @@
+"""Values and freshness above stores of bytes."""

@@ -1,0 +1,1 @@
+"""Pure data: query, document, insight, report."""

@@ -1,0 +1,47 @@
+"""Describe the answer to a query."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from groundswell.domain.document import Document
+from groundswell.domain.insight import Insight
+from groundswell.domain.outcome import Outcome
+from groundswell.domain.query import Query
+
+ReportStatus = Literal["complete", "partial", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a run consumed. A cost of `None` means that the price is unknown."""
+
+    requests: Mapping[str, int] = field(default_factory=dict)
+    llm_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    llm_usd: float | None = 0.0
+    sources_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Insights with their evidence, what each source did, and what it took.
+
+    `notes` are plain sentences about anything a reader must know (the model fell back, sample
+    data). `duplicates` maps a kept document's id to the ids merged into it.
+    """
+
+    id: str
+    status: ReportStatus
+    query: Query
+    insights: tuple[Insight, ...]
+    summary: str
+    analyst: str
+    documents: tuple[Document, ...]
+    outcomes: tuple[Outcome, ...]
+    usage: Usage
+    elapsed_seconds: float
+    duplicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    diagnostics: Mapping[str, Any] | None = None

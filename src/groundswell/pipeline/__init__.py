@@ -1,0 +1,1 @@
+"""Plan, search and run: one question from words to report."""

@@ -1,0 +1,1 @@
+"""One registry mechanism for sources, stores and models."""

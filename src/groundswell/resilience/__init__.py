@@ -1,0 +1,1 @@
+"""The performance kernel: it knows nothing of HTTP, models or settings."""

@@ -1,0 +1,1 @@
+"""Local stand-ins of every provider and of a language model."""

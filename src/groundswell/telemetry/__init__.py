@@ -1,0 +1,1 @@
+"""Spans, events and the diagnostics block."""
