@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from groundswell.domain.document import Document
+
+
+Freshness = Literal["live", "fresh", "stale"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,10 @@ class LimitFeedback:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Documents of one page; `skipped` counts items that were broken or deleted."""
+    """Documents of one page; `skipped` counts items that were broken or deleted.
+
+    `freshness` is `live` from the provider, `fresh` or `stale` from the cache.
+    """
 
     documents: tuple[Document, ...]
     next_cursor: str | None = None
@@ -77,6 +83,7 @@ class Page:
     feedback: LimitFeedback | None = None
     cost_usd: float = 0.0
     received_bytes: int = 0
+    freshness: Freshness = "live"
 
 
 class Source(Protocol):

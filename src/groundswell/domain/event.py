@@ -1,0 +1,49 @@
+"""Describe what happens while a question is being answered."""
+
+from dataclasses import dataclass
+
+from groundswell.domain.insight import Insight
+from groundswell.domain.outcome import Outcome
+from groundswell.domain.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressEvent:
+    """A source has brought another page; `documents` counts all of its documents so far."""
+
+    source: str
+    documents: int
+    elapsed_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeEvent:
+    """A source is done."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class StageEvent:
+    """A stage of the run has ended."""
+
+    stage: str
+    elapsed_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class InsightsEvent:
+    """The best insights so far; later ones replace them."""
+
+    insights: tuple[Insight, ...]
+    analyst: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEvent:
+    """The answer; nothing follows it."""
+
+    report: Report
+
+
+Event = ProgressEvent | OutcomeEvent | StageEvent | InsightsEvent | ReportEvent

@@ -1,0 +1,67 @@
+"""Plan a search by rules: which words of the question are worth searching for."""
+
+import re
+from dataclasses import dataclass, field
+
+_TOKEN = re.compile(r'"([^"]{2,80})"|([^\W_][\w\'’.+#-]*)', re.UNICODE)
+_TRAILING = ".'’-"
+
+# Words that ask rather than name something; they would only narrow a search by accident.
+_ASKING = frozenset(
+    """a about after all also am an and any are as at be because been before being between but by
+    can could did do does doing don't during each few for from had has have having he her here him
+    his how i if in into is it its just many me might more most much must my no not of off on one
+    only or other our out over own same she should so some such than that the their them then there
+    these they this those through to too under up us very was we were what when where which while
+    who whom whose why will with would you your what's whats who's""".split()
+)
+_INTENT = frozenset(
+    """annoy annoyed annoying annoys bad biggest bother bothers bug bugs common complain complaining
+    complains complaint complaints difficult dislike dislikes feedback find frustrate frustrated
+    frustrates frustrating frustration frustrations get hate hates hurt hurts insight insights issue
+    issues like love loves main most need needs opinion opinions pain painful pains point points
+    problem problems praise request requests say saying says struggle struggles struggling
+    suffer talk talking tell top trouble troubles think want wants wish wishes worst wrong""".split()
+)
+_ROLES = frozenset("user users customer customers people client clients folks everyone".split())
+_MAX_TERMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to search for: `terms`, most important first, as the user wrote them."""
+
+    terms: tuple[str, ...] = field(repr=False)
+
+
+def plan(question: str) -> Plan:
+    """Return the search terms of a question in plain words.
+
+    Quoted phrases and runs of names ("Diablo 4") stay together. Words that only ask ("what
+    frustrates") go; words for anybody ("users") stay only when nothing else is left.
+    """
+    tokens = [match[1] or match[2].rstrip(_TRAILING) for match in _TOKEN.finditer(question)]
+    tokens = [token for token in tokens if token]
+    kept = [token for token in _with_names(tokens) if _is_content(token)]
+    named = [token for token in kept if token.casefold() not in _ROLES]
+    return Plan(tuple(dict.fromkeys(named or kept or tokens))[:_MAX_TERMS])
+
+
+def _is_content(token: str) -> bool:
+    folded = token.casefold()
+    return " " in token or (folded not in _ASKING and folded not in _INTENT)
+
+
+def _with_names(tokens: list[str]) -> list[str]:
+    """Join a capitalised word with capitalised words or numbers that follow it."""
+    joined: list[str] = []
+    previous_is_name = False
+    for position, token in enumerate(tokens):
+        is_number = token.isdigit()
+        is_name = position > 0 and token[:1].isupper() and _is_content(token)
+        if joined and previous_is_name and (is_name or is_number):
+            joined[-1] = f"{joined[-1]} {token}"
+        else:
+            joined.append(token)
+        previous_is_name = is_name or (previous_is_name and is_number)
+    return joined

@@ -1,0 +1,26 @@
+import pytest
+
+from groundswell.pipeline.plan import plan
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("What frustrates Billow users?", ("Billow",)),
+        ("What annoys Diablo 4 players?", ("Diablo 4", "players")),
+        ("What frustrates passengers?", ("passengers",)),
+        ("What do people hate about invoicing software?", ("invoicing", "software")),
+        ('Why is "status report" writing painful?', ("status report", "writing")),
+        ("What do users want?", ("users",)),
+        ("why", ("why",)),
+    ],
+)
+def test_only_words_that_name_something_are_searched(
+    question: str, terms: tuple[str, ...]
+) -> None:
+    assert plan(question).terms == terms
+
+
+def test_a_question_of_any_words_gives_bounded_terms_without_repeats() -> None:
+    terms = plan(" ".join(f"word{number % 40}" for number in range(400))).terms
+    assert len(terms) == len(set(terms)) == 8
