@@ -1,0 +1,31 @@
+"""Ask what hurts your customers: many sources at once, cited insights, a deadline that holds."""
+
+from typing import TYPE_CHECKING, Any
+
+from groundswell.version import __version__
+
+if TYPE_CHECKING:
+    from groundswell.domain.query import Query
+    from groundswell.domain.report import Report
+    from groundswell.engine import Engine
+    from groundswell.library import ask, ask_sync, stream
+
+__all__ = ["Engine", "Query", "Report", "__version__", "ask", "ask_sync", "stream"]
+
+_HOMES = {
+    "Engine": "groundswell.engine",
+    "Query": "groundswell.domain.query",
+    "Report": "groundswell.domain.report",
+    "ask": "groundswell.library",
+    "ask_sync": "groundswell.library",
+    "stream": "groundswell.library",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use, so that `import groundswell` stays light."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'groundswell' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415  # only when a name is asked for
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,5 @@
+"""The only place that wires things together."""
+
+from groundswell.engine.engine import Engine
+
+__all__ = ["Engine"]

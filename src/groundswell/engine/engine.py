@@ -1,0 +1,219 @@
+"""Wire settings, sources, analyst and model together, and answer queries."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from groundswell.analysis.local import LocalAnalyst
+from groundswell.cache.store import StoreStatistics
+from groundswell.clock import Clock, SystemClock
+from groundswell.config.settings import Settings
+from groundswell.domain.event import Event, ReportEvent
+from groundswell.domain.file_input import FileInput
+from groundswell.domain.outcome import Outcome
+from groundswell.domain.query import Query
+from groundswell.domain.report import Report
+from groundswell.engine import calls, model, options, stores
+from groundswell.engine.catalogue import Catalogue
+from groundswell.engine.ledger import Ledger
+from groundswell.pipeline.run import Run
+from groundswell.resilience.bulkhead import WorkerLimit
+from groundswell.sources.status import SourceStatus
+from groundswell.telemetry.diagnostics import build as build_diagnostics
+from groundswell.telemetry.tracer import Tracer
+
+
+class Engine:
+    """Answer queries with one set of settings; use it as an async context manager.
+
+    Limits, pools, connections and the cache are shared by all runs of an engine.
+    """
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock | None = None, rng: random.Random | None = None
+    ) -> None:
+        self._settings = settings
+        self._clock = clock or SystemClock()
+        self._rng = rng or random.Random()  # noqa: S311  # jitter, not secrets
+        self._http = options.http_client(settings)
+        self._store = stores.build(settings, self._clock, self._rng)
+        self._workers = WorkerLimit(settings.workers.max_running)
+        self._catalogue = Catalogue(settings, self._http, self._clock)
+        self._pools = calls.Pools(settings, self._clock, self._rng, self._workers)
+        self._chat = model.build(settings, self._http, self._clock, self._rng)
+        self._analyst = LocalAnalyst(options.analysis(settings))
+        self._runs: set[Run] = set()
+
+    async def __aenter__(self) -> Self:
+        """Start."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close everything."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """End running questions, close connections, purge and close the cache."""
+        self.interrupt()
+        await self._catalogue.aclose()
+        if self._chat is not None:
+            await self._chat.aclose()
+        await self._http.aclose()
+        await self._store.cache.purge()
+        await self._store.cache.aclose()
+
+    def interrupt(self) -> None:
+        """Let every running question answer now with what was found."""
+        for run in self._runs:
+            run.stop.set()
+
+    async def ask(
+        self,
+        query: Query,
+        *,
+        files: Sequence[FileInput] = (),
+        refresh: bool = False,
+        diagnostics: bool = False,
+    ) -> Report:
+        """Return the report of `query` by its deadline.
+
+        Raises:
+            InvalidQueryError: a named source or file cannot be used.
+        """
+        events = self.stream(query, files=files, refresh=refresh, diagnostics=diagnostics)
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, ReportEvent):
+                    return event.report
+        raise AssertionError("a run ends with a report")
+
+    async def stream(
+        self,
+        query: Query,
+        *,
+        files: Sequence[FileInput] = (),
+        refresh: bool = False,
+        diagnostics: bool = False,
+    ) -> AsyncIterator[Event]:
+        """Yield what happens; the last event is a `ReportEvent`.
+
+        Raises:
+            InvalidQueryError: a named source or file cannot be used.
+        """
+        queue: asyncio.Queue[Event | BaseException] = asyncio.Queue()
+        work = asyncio.ensure_future(
+            self._run(query, files, queue, refresh=refresh, diagnostics=diagnostics)
+        )
+        work.add_done_callback(lambda done: _report_failure(done, queue))
+        try:
+            while True:
+                event = await queue.get()
+                if isinstance(event, BaseException):
+                    raise event
+                yield event
+                if isinstance(event, ReportEvent):
+                    return
+        finally:
+            work.cancel()
+            await asyncio.wait({work})
+
+    def describe_sources(self) -> list[SourceStatus]:
+        """Return every source with whether it is ready and what it lacks."""
+        return self._catalogue.statuses()
+
+    async def cache_statistics(self) -> StoreStatistics:
+        """Count what the cache holds.
+
+        Raises:
+            CacheError: the store is broken.
+        """
+        return await self._store.cache.statistics()
+
+    async def cache_purge(self) -> int:
+        """Remove expired entries physically; return how many."""
+        return await self._store.cache.purge()
+
+    async def cache_clear(self) -> None:
+        """Forget every entry.
+
+        Raises:
+            CacheError: the store is broken.
+        """
+        await self._store.cache.clear()
+
+    async def _run(
+        self,
+        query: Query,
+        files: Sequence[FileInput],
+        queue: asyncio.Queue[Event | BaseException],
+        *,
+        refresh: bool,
+        diagnostics: bool,
+    ) -> None:
+        ledger = Ledger()
+        tracer = Tracer(self._clock)
+        chosen, skipped = self._catalogue.choose(query.sources, has_files=bool(files))
+        opened = self._catalogue.open_files(files)
+        wired = [
+            calls.wire(
+                source,
+                query,
+                pools=self._pools,
+                store=self._store,
+                ledger=ledger,
+                tracer=tracer,
+                refresh=refresh,
+            )
+            for source in (*chosen, *opened)
+        ]
+        run = Run(
+            query,
+            calls=wired,
+            skipped=skipped,
+            analyst=self._analyst,
+            model=model.for_run(
+                self._chat, self._settings, self._store, ledger, tracer, self._rng
+            ),
+            options=options.run(self._settings),
+            clock=self._clock,
+            tracer=tracer,
+            emit=queue.put_nowait,
+        )
+        self._runs.add(run)
+        try:
+            with tracer.span("run"):
+                report = await run.report()
+        finally:
+            self._runs.discard(run)
+            for source in opened:
+                await source.aclose()
+        report = replace(report, usage=ledger.usage(report.usage))
+        if diagnostics:
+            report = replace(
+                report,
+                diagnostics=build_diagnostics(
+                    tracer, deadline_seconds=query.deadline_seconds, **ledger.counts()
+                ),
+            )
+        queue.put_nowait(ReportEvent(report))
+
+
+def _report_failure(
+    done: asyncio.Future[None], queue: asyncio.Queue[Event | BaseException]
+) -> None:
+    if not done.cancelled() and (error := done.exception()) is not None:
+        queue.put_nowait(error)
+
+
+def skipped_outcome(source: str, *, reason: str, remedy: str) -> Outcome:
+    """Return the outcome of a source that was not asked."""
+    return Outcome(source, "skipped", reason=reason, remedy=remedy)

@@ -1,0 +1,148 @@
+"""Make HTTP exchanges over pooled connections, bounded in time and size."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from groundswell.errors import (
+    TransportConnectionError,
+    TransportResponseError,
+    TransportTimeoutError,
+)
+from groundswell.transport.failures import translate
+from groundswell.transport.http import HttpRequest, HttpResponse
+from groundswell.version import __version__
+
+if TYPE_CHECKING:
+    import httpx2
+
+MAX_REDIRECTS = 3
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class TransportOptions:
+    """Limits of the connection pool and of one exchange."""
+
+    max_connections: int = 100
+    max_keepalive: int = 20
+    connect_timeout_seconds: float = 5.0
+    read_timeout_seconds: float = 30.0
+    max_response_bytes: int = 8 * 1024 * 1024
+    http2: bool = False
+    trust_env: bool = True
+    user_agent: str = f"groundswell/{__version__} (+https://github.com/groundswell/groundswell)"
+
+
+class HttpClient:
+    """`Http` over httpx2; the library loads and the pool opens on the first exchange."""
+
+    def __init__(self, options: TransportOptions | None = None) -> None:
+        self._options = options or TransportOptions()
+        self._client: httpx2.AsyncClient | None = None
+        self._closed = False
+
+    def raw(self) -> "httpx2.AsyncClient":
+        """Return the underlying client, for an SDK that shares the connections.
+
+        Raises:
+            TransportConnectionError: the client is closed.
+        """
+        if self._closed:
+            raise TransportConnectionError("the client is closed")
+        if self._client is None:
+            self._client = self._open()
+        return self._client
+
+    async def send(self, request: HttpRequest) -> HttpResponse:
+        """Send one request and return the whole answer.
+
+        Raises:
+            TransportError: no usable answer.
+        """
+        client = self.raw()
+        try:
+            async with asyncio.timeout(request.timeout_seconds):
+                return await self._follow(client, request)
+        except TimeoutError as error:
+            raise TransportTimeoutError("the exchange took too long") from error
+        except Exception as error:
+            translated = translate(error)
+            if translated is None:
+                raise
+            raise translated from None
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        self._closed = True
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    def _open(self) -> "httpx2.AsyncClient":
+        import httpx2  # noqa: PLC0415
+
+        options = self._options
+        return httpx2.AsyncClient(
+            timeout=httpx2.Timeout(
+                options.read_timeout_seconds, connect=options.connect_timeout_seconds
+            ),
+            limits=httpx2.Limits(
+                max_connections=options.max_connections,
+                max_keepalive_connections=options.max_keepalive,
+            ),
+            http2=options.http2,
+            trust_env=options.trust_env,
+            follow_redirects=False,
+            headers={"user-agent": options.user_agent},
+        )
+
+    async def _follow(self, client: "httpx2.AsyncClient", request: HttpRequest) -> HttpResponse:
+        url, params = request.url, dict(request.params)
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = await self._exchange(client, request, url=url, params=params)
+            target = _redirect_target(request.method, url, answer)
+            if target is None:
+                return answer
+            url, params = target, {}
+        raise TransportResponseError("too many redirects")
+
+    async def _exchange(
+        self,
+        client: "httpx2.AsyncClient",
+        request: HttpRequest,
+        *,
+        url: str,
+        params: dict[str, str],
+    ) -> HttpResponse:
+        arguments: dict[str, Any] = {"headers": dict(request.headers)}
+        if params:
+            arguments["params"] = params
+        if request.json_body is not None:
+            arguments["json"] = request.json_body
+        if request.form is not None:
+            arguments["data"] = dict(request.form)
+        if request.basic_auth is not None:
+            arguments["auth"] = request.basic_auth
+        async with client.stream(request.method, url, **arguments) as response:
+            body = bytearray()
+            async for chunk in response.aiter_bytes(65_536):
+                body += chunk
+                if len(body) > self._options.max_response_bytes:
+                    raise TransportResponseError("the answer is too large")
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return HttpResponse(status=response.status_code, headers=headers, body=bytes(body))
+
+
+def _redirect_target(method: str, url: str, answer: HttpResponse) -> str | None:
+    location = answer.headers.get("location")
+    if answer.status not in _REDIRECTS or not location or method.upper() not in {"GET", "HEAD"}:
+        return None
+    try:
+        target = urljoin(url, location)
+        old, new = urlsplit(url), urlsplit(target)
+        same = (old.scheme, old.hostname, old.port) == (new.scheme, new.hostname, new.port)
+    except ValueError:
+        return None
+    return target if same else None

@@ -1,0 +1,167 @@
+"""Sources run side by side, end in outcomes, and never outlast their share of time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from groundswell.domain.document import Document
+from groundswell.domain.event import Event, OutcomeEvent
+from groundswell.domain.query import Query
+from groundswell.errors import SourceAuthenticationError
+from groundswell.pipeline.collector import Collector
+from groundswell.pipeline.plan import Plan
+from groundswell.pipeline.search import SearchResult, SourceCall, search
+from groundswell.sources.source import Page, PageRequest
+from tests.fake_clock import FakeClock
+
+
+class KeepAll:
+    def __init__(self) -> None:
+        self.duplicates: dict[str, tuple[str, ...]] = {}
+        self.seen: set[str] = set()
+
+    def add(self, document: Document) -> bool:
+        is_new = document.id not in self.seen
+        self.seen.add(document.id)
+        return is_new
+
+
+def page(name: str, number: int, *, following: str | None = None) -> Page:
+    document = Document(f"{name}:{number}", name, "text", "https://example.com")
+    return Page((document,), next_cursor=following)
+
+
+def call(name: str, fetch: Callable[[PageRequest], Awaitable[Page]], *, pages: int = 3) -> SourceCall:
+    return SourceCall(name, fetch, documents=100, page_size=10, max_pages=pages)
+
+
+class Harness:
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.collector = Collector(KeepAll())
+        self.events: list[Event] = []
+        self.stop = asyncio.Event()
+
+    def search(self, *calls: SourceCall, seconds: float = 5) -> Awaitable[SearchResult]:
+        return search(
+            calls,
+            Plan(("term",)),
+            Query("question", deadline_seconds=10),
+            collector=self.collector,
+            clock=self.clock,
+            seconds=seconds,
+            stop=self.stop,
+            emit=self.events.append,
+        )
+
+
+def test_all_sources_are_asked_at_once() -> None:
+    async def main() -> None:
+        harness = Harness()
+        arrived = 0
+        everybody = asyncio.Event()
+
+        async def fetch(request: PageRequest) -> Page:
+            nonlocal arrived
+            arrived += 1
+            if arrived == 3:
+                everybody.set()
+            await everybody.wait()  # hangs for ever unless all three are inside together
+            return page(f"source{arrived}", arrived)
+
+        names = ("a", "b", "c")
+        result = await harness.search(*(call(name, fetch) for name in names))
+        assert [outcome.status for outcome in result.outcomes] == ["ok", "ok", "ok"]
+
+    asyncio.run(main())
+
+
+def test_a_hanging_source_is_cut_and_the_others_are_kept() -> None:
+    async def main() -> None:
+        harness = Harness()
+        cancelled = asyncio.Event()
+
+        async def hang(request: PageRequest) -> Page:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                cancelled.set()
+                raise
+            raise AssertionError
+
+        async def answer(request: PageRequest) -> Page:
+            return page("good", 1)
+
+        task = asyncio.ensure_future(harness.search(call("bad", hang), call("good", answer)))
+        await harness.clock.advance(4.9)
+        assert not task.done()
+        await harness.clock.advance(0.2)
+        result = await task
+        outcomes = {outcome.source: outcome for outcome in result.outcomes}
+        assert outcomes["bad"].status == "failed"
+        assert outcomes["bad"].reason == "no answer within 5.0 s"
+        assert outcomes["bad"].remedy
+        assert outcomes["good"].status == "ok"
+        assert cancelled.is_set()
+        assert [document.id for document in harness.collector.documents] == ["good:1"]
+        told = {event.outcome.source for event in harness.events if isinstance(event, OutcomeEvent)}
+        assert told == {"bad", "good"}
+
+    asyncio.run(main())
+
+
+def test_an_error_after_the_first_page_leaves_a_partial_outcome_with_the_remedy() -> None:
+    async def main() -> None:
+        harness = Harness()
+
+        async def fetch(request: PageRequest) -> Page:
+            if request.cursor is None:
+                return page("x", 1, following="more")
+            raise SourceAuthenticationError("key refused", source="x", remedy="Set X_BEARER_TOKEN.")
+
+        result = await harness.search(call("x", fetch))
+        (outcome,) = result.outcomes
+        assert (outcome.status, outcome.documents) == ("partial", 1)
+        assert (outcome.reason, outcome.remedy) == ("key refused", "Set X_BEARER_TOKEN.")
+
+    asyncio.run(main())
+
+
+def test_an_interrupt_ends_the_search_at_once_with_what_was_found() -> None:
+    async def main() -> None:
+        harness = Harness()
+        second_page = asyncio.Event()
+
+        async def fetch(request: PageRequest) -> Page:
+            if request.cursor is None:
+                return page("x", 1, following="more")
+            second_page.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        task = asyncio.ensure_future(harness.search(call("x", fetch)))
+        await second_page.wait()
+        harness.stop.set()
+        (outcome,) = (await task).outcomes
+        assert (outcome.status, outcome.documents, outcome.reason) == ("partial", 1, "interrupted")
+
+    asyncio.run(main())
+
+
+def test_pages_and_documents_are_bounded() -> None:
+    async def main() -> None:
+        harness = Harness()
+        limits: list[int] = []
+
+        async def fetch(request: PageRequest) -> Page:
+            limits.append(request.limit)
+            documents = tuple(
+                Document(f"x:{len(limits)}-{at}", "x", "text", "u") for at in range(request.limit)
+            )
+            return Page(documents, next_cursor="more")
+
+        bounded = SourceCall("x", fetch, documents=25, page_size=10, max_pages=9)
+        (outcome,) = (await harness.search(bounded)).outcomes
+        assert limits == [10, 10, 5]
+        assert outcome.documents == 25
+
+    asyncio.run(main())
