@@ -1,0 +1,291 @@
+"""Find insights without any model: score, group, name, ground, rank."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from groundswell.analysis import naming, ranking
+from groundswell.analysis.embedding import Embedder, StaticEmbedder
+from groundswell.analysis.grounding import ground
+from groundswell.analysis.grouping import Group, Grouper
+from groundswell.analysis.naming_result import Naming
+from groundswell.analysis.options import AnalysisOptions
+from groundswell.analysis.relevance import relevance
+from groundswell.analysis.scoring import Score, Scorer
+from groundswell.analysis.sentences import split
+from groundswell.analysis.trend import trend
+from groundswell.domain.document import Document
+from groundswell.domain.insight import Frequency, Insight
+from groundswell.domain.query import Kind, Query
+from groundswell.domain.sentence import Sentence
+
+_CITED = 24  # best sentences of a candidate that are shown to a model or quoted from
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Relevant documents, split and scored. `drops` counts what was left out, by reason."""
+
+    documents: Mapping[str, Document]
+    sentences: tuple[Sentence, ...]
+    scores: tuple[Score, ...]
+    vectors: Any
+    relevances: Mapping[str, float]
+    engagement: Mapping[str, float]
+    query: Query
+    terms: tuple[str, ...]
+    now: datetime
+    drops: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A finding before ranking: sentence ids best first, and the local analyst's words for it."""
+
+    id: str
+    kind: Kind
+    sentence_ids: tuple[str, ...]
+    document_ids: tuple[str, ...]
+    name: str
+    description: str
+    severity: float
+    sentiment: float
+
+
+class LocalAnalyst:
+    """Analyse documents on this machine; every method is pure CPU work."""
+
+    def __init__(self, options: AnalysisOptions, *, embedder: Embedder | None = None) -> None:
+        self._options = options
+        self._embedder = embedder or StaticEmbedder()
+        self._scorer = Scorer(self._embedder)
+        self._grouper = Grouper(self._embedder)
+
+    def prepare(
+        self,
+        documents: Sequence[Document],
+        query: Query,
+        *,
+        terms: Sequence[str] = (),
+        trusted: frozenset[str] = frozenset(),
+        now: datetime,
+    ) -> Prepared:
+        """Keep what is relevant, split it into sentences and score them.
+
+        Documents of `trusted` sources (the user's own files) are on topic by themselves.
+        """
+        drops: Counter[str] = Counter()
+        values = self._relevances(documents, query, terms)
+        kept: dict[str, Document] = {}
+        for document, value in zip(documents, values, strict=True):
+            if value < self._options.relevance_threshold and document.source not in trusted:
+                drops["irrelevant"] += 1
+            else:
+                kept[document.id] = document
+        sentences: list[Sentence] = []
+        for document in kept.values():
+            sentences.extend(split(document, first=len(sentences)))
+        texts = [sentence.text for sentence in sentences]
+        vectors = self._embedder.embed(texts)
+        return Prepared(
+            documents=kept,
+            sentences=tuple(sentences),
+            scores=tuple(self._scorer.scores(texts, vectors)),
+            vectors=vectors,
+            relevances=dict(zip([item.id for item in documents], values, strict=True)),
+            engagement=ranking.engagement(list(kept.values())),
+            query=query,
+            terms=tuple(terms),
+            now=now,
+            drops=drops,
+        )
+
+    def candidates(self, prepared: Prepared) -> tuple[Candidate, ...]:
+        """Return findings of the kinds asked for, the most widespread first."""
+        everywhere = naming.background(sentence.text for sentence in prepared.sentences)
+        found: list[Candidate] = []
+        for kind in prepared.query.kinds:
+            rows = [
+                at
+                for at, score in enumerate(prepared.scores)
+                if score.kinds[kind] >= self._options.complaint_threshold
+            ]
+            for group in self._grouper.groups(prepared.vectors[rows]):
+                members = [rows[at] for at in group.members]
+                candidate = self._candidate(
+                    prepared, kind, group, members, everywhere, number=len(found)
+                )
+                if candidate is not None:
+                    found.append(candidate)
+        return _with_different_names(found)
+
+    def insights(
+        self,
+        prepared: Prepared,
+        candidates: Sequence[Candidate],
+        names: Mapping[str, Naming] | None = None,
+    ) -> tuple[Insight, ...]:
+        """Return ranked insights; a model's `names` replace the local ones where given."""
+        largest = max(
+            (ranking.authors(_documents(item, prepared)) for item in candidates), default=1
+        )
+        sentences = {sentence.id: sentence for sentence in prepared.sentences}
+        found = [
+            self._insight(_renamed(item, (names or {}).get(item.id)), prepared, sentences, largest)
+            for item in candidates
+        ]
+        grounded = [insight for insight in found if insight.evidence]
+        grounded.sort(key=lambda insight: (-insight.score, insight.name))
+        return tuple(
+            replace(insight, id=f"i{rank}")
+            for rank, insight in enumerate(grounded[: self._options.max_insights], start=1)
+        )
+
+    def summary(self, insights: Sequence[Insight], prepared: Prepared) -> str:
+        """Return at most three sentences of Markdown."""
+        if not insights:
+            return "Nothing in the documents answers the question."
+        documents = len(prepared.documents)
+        sources = len({document.source for document in prepared.documents.values()})
+        first = insights[0]
+        text = (
+            f"{documents} documents from {sources} source{'s' * (sources != 1)} speak of "
+            f"{len(insights)} things; the first is **{first.name}** "
+            f"({first.frequency.authors} people)."
+        )
+        if len(insights) > 1:
+            others = "; ".join(insight.name for insight in insights[1:3])
+            text += f" It is followed by: {others}."
+        return text
+
+    def _relevances(
+        self, documents: Sequence[Document], query: Query, terms: Sequence[str]
+    ) -> list[float]:
+        texts = [f"{document.title} {document.text[:1000]}" for document in documents]
+        vectors = self._embedder.embed(texts)
+        return relevance(
+            texts, vectors, terms=terms, question_vector=self._embedder.embed([query.text])[0]
+        )
+
+    def _candidate(
+        self,
+        prepared: Prepared,
+        kind: Kind,
+        group: Group,
+        members: Sequence[int],
+        everywhere: Mapping[str, int],
+        *,
+        number: int,
+    ) -> Candidate | None:
+        document_ids = tuple(dict.fromkeys(prepared.sentences[at].document_id for at in members))
+        documents = [prepared.documents[item] for item in document_ids]
+        people = ranking.authors(documents)
+        if people < self._options.min_documents:
+            return None
+        texts = [prepared.sentences[at].text for at in members]
+        avoid = [word for term in prepared.terms for word in term.split()]
+        marks = naming.topics(texts, everywhere, len(prepared.sentences), avoid=avoid)
+        ordered = sorted(members, key=lambda at: (-_quotable(prepared, at, members), at))
+        scores = [prepared.scores[at] for at in members]
+        return Candidate(
+            id=f"c{number}",
+            kind=kind,
+            sentence_ids=tuple(prepared.sentences[at].id for at in ordered[:_CITED]),
+            document_ids=document_ids,
+            name=naming.title(group, kind, marks),
+            description=naming.description(
+                kind,
+                authors=people,
+                sources=dict(Counter(document.source for document in documents).most_common()),
+                marks=marks,
+            ),
+            severity=sum(score.severity for score in scores) / len(scores),
+            sentiment=sum(score.sentiment for score in scores) / len(scores),
+        )
+
+    def _insight(
+        self,
+        candidate: Candidate,
+        prepared: Prepared,
+        sentences: Mapping[str, Sentence],
+        largest: int,
+    ) -> Insight:
+        documents = _documents(candidate, prepared)
+        people = ranking.authors(documents)
+        values = [prepared.relevances[document.id] for document in documents]
+        parts = ranking.parts(
+            documents,
+            largest=largest,
+            severity=candidate.severity,
+            relevance=sum(values) / len(values),
+            engagement=prepared.engagement,
+            now=prepared.now,
+        )
+        grounded = ground(
+            candidate.sentence_ids,
+            sentences=sentences,
+            documents=prepared.documents,
+            limit=self._options.quotes_per_insight,
+        )
+        moments = sorted(item.created_at for item in documents if item.created_at is not None)
+        return Insight(
+            id=candidate.id,
+            kind=candidate.kind,
+            name=candidate.name,
+            description=candidate.description,
+            score=round(ranking.score(parts, self._options.weights), 4),
+            score_parts={name: round(value, 4) for name, value in parts.items()},
+            frequency=Frequency(len(documents), people, ranking.label(people, largest)),
+            severity=round(candidate.severity, 3),
+            sentiment=round(candidate.sentiment, 3),
+            sources=dict(Counter(document.source for document in documents).most_common()),
+            document_ids=candidate.document_ids,
+            evidence=grounded.evidence,
+            first_seen=moments[0] if moments else None,
+            last_seen=moments[-1] if moments else None,
+            trend=trend(documents),
+        )
+
+
+def _documents(candidate: Candidate, prepared: Prepared) -> list[Document]:
+    return [prepared.documents[document_id] for document_id in candidate.document_ids]
+
+
+def _quotable(prepared: Prepared, at: int, members: Sequence[int]) -> float:
+    """Prefer typical, strong sentences of a readable length."""
+    length = len(prepared.sentences[at].text)
+    readable = 1.0 if 40 <= length <= 220 else 0.4  # noqa: PLR2004  # characters
+    typical = 1.0 - members.index(at) / len(members) if len(members) < 400 else 0.5  # noqa: PLR2004
+    return readable + typical + prepared.scores[at].severity
+
+
+def _renamed(candidate: Candidate, name: Naming | None) -> Candidate:
+    """Adopt a model's words; sentences that were never in the candidate are not adopted."""
+    if name is None:
+        return candidate
+    cited = [item for item in name.sentence_ids if item in candidate.sentence_ids]
+    rest = [item for item in candidate.sentence_ids if item not in cited]
+    return replace(
+        candidate,
+        kind=name.kind,
+        name=name.name,
+        description=name.description,
+        severity=name.severity,
+        sentence_ids=(*cited, *rest),
+    )
+
+
+def _with_different_names(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Leave out later candidates of the same kind and name, after joining them to the first."""
+    joined: dict[tuple[Kind, str], Candidate] = {}
+    for item in candidates:
+        key = (item.kind, item.name)
+        first = joined.get(key)
+        joined[key] = item if first is None else replace(
+            first,
+            sentence_ids=(*first.sentence_ids, *item.sentence_ids),
+            document_ids=tuple(dict.fromkeys((*first.document_ids, *item.document_ids))),
+        )
+    return tuple(sorted(joined.values(), key=lambda item: -len(item.document_ids)))

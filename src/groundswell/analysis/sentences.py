@@ -1,0 +1,53 @@
+"""Split a text into sentences that keep their place."""
+
+import re
+
+from groundswell.domain.document import Document
+from groundswell.domain.sentence import Sentence
+
+MAX_SENTENCE_CHARACTERS = 400
+_MAX_SENTENCES = 200
+_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*(?=\s)|\n+|(?<=[。！？])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|vs|e\.g|i\.e|etc|approx|no|st|min|max)|\b[A-Za-z])\.$", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]", re.UNICODE)
+_LEAST_LETTERS = 3
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return start and end of each sentence, without surrounding white space."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(text):
+        is_line_end = "\n" in match[0]
+        if not is_line_end and _ABBREVIATION.search(text, start, match.start()):
+            continue
+        found.extend(_bounded(text, start, match.start() if is_line_end else match.end()))
+        start = match.end()
+    found.extend(_bounded(text, start, len(text)))
+    return found[:_MAX_SENTENCES]
+
+
+def split(document: Document, *, first: int) -> list[Sentence]:
+    """Return the sentences of `document`, numbered from `first`."""
+    return [
+        Sentence(f"s{first + offset}", document.id, start, end, document.text[start:end])
+        for offset, (start, end) in enumerate(spans(document.text))
+    ]
+
+
+def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces: list[tuple[int, int]] = []
+    while start < end:
+        cut = end
+        if end - start > MAX_SENTENCE_CHARACTERS:
+            space = text.rfind(" ", start + 1, start + MAX_SENTENCE_CHARACTERS)
+            cut = space if space > start else start + MAX_SENTENCE_CHARACTERS
+        piece = text[start:cut]
+        left = start + len(piece) - len(piece.lstrip())
+        right = left + len(piece.strip())
+        if len(_WORD.findall(piece)) >= _LEAST_LETTERS:
+            pieces.append((left, right))
+        start = cut
+    return pieces

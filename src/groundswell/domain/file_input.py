@@ -1,0 +1,13 @@
+"""Describe a file that a reader brings along."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class FileInput:
+    """A file of posts; `columns` maps our field names (`text`, `author`) to its column names."""
+
+    path: Path
+    columns: Mapping[str, str] = field(default_factory=dict)

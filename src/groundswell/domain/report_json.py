@@ -1,0 +1,132 @@
+"""Turn a report into its JSON form, `groundswell.report/1`."""
+
+from datetime import datetime
+from typing import Any
+
+from groundswell.domain.document import Document
+from groundswell.domain.insight import Evidence, Insight
+from groundswell.domain.outcome import Outcome
+from groundswell.domain.query import Query
+from groundswell.domain.report import Report, Usage
+
+SCHEMA = "groundswell.report/1"
+
+
+def as_dict(report: Report, *, with_documents: bool = True) -> dict[str, Any]:
+    """Return `report` as plain JSON values; `diagnostics` is present only if it was asked for."""
+    data: dict[str, Any] = {
+        "schema": SCHEMA,
+        "id": report.id,
+        "status": report.status,
+        "query": _query(report.query),
+        "insights": [insight_as_dict(insight) for insight in report.insights],
+        "summary": report.summary,
+        "analyst": report.analyst,
+    }
+    if with_documents:
+        data["documents"] = [
+            _document(document, report.duplicates.get(document.id, ()))
+            for document in report.documents
+        ]
+    data["outcomes"] = [outcome_as_dict(outcome) for outcome in report.outcomes]
+    data["usage"] = _usage(report.usage)
+    data["elapsed_seconds"] = report.elapsed_seconds
+    data["notes"] = list(report.notes)
+    if report.diagnostics is not None:
+        data["diagnostics"] = dict(report.diagnostics)
+    return data
+
+
+def insight_as_dict(insight: Insight) -> dict[str, Any]:
+    """Return one insight as plain JSON values."""
+    return {
+        "id": insight.id,
+        "kind": insight.kind,
+        "name": insight.name,
+        "description": insight.description,
+        "score": insight.score,
+        "score_parts": dict(insight.score_parts),
+        "frequency": {
+            "documents": insight.frequency.documents,
+            "authors": insight.frequency.authors,
+            "label": insight.frequency.label,
+        },
+        "severity": insight.severity,
+        "sentiment": insight.sentiment,
+        "sources": dict(insight.sources),
+        "document_ids": list(insight.document_ids),
+        "first_seen": _time(insight.first_seen),
+        "last_seen": _time(insight.last_seen),
+        "trend": [
+            {"start": _time(point.start), "documents": point.documents} for point in insight.trend
+        ],
+        "evidence": [_evidence(evidence) for evidence in insight.evidence],
+    }
+
+
+def outcome_as_dict(outcome: Outcome) -> dict[str, Any]:
+    """Return one outcome as plain JSON values."""
+    return {
+        "source": outcome.source,
+        "status": outcome.status,
+        "documents": outcome.documents,
+        "reason": outcome.reason,
+        "remedy": outcome.remedy,
+        "elapsed_seconds": outcome.elapsed_seconds,
+    }
+
+
+def _query(query: Query) -> dict[str, Any]:
+    return {
+        "text": query.text,
+        "sources": list(query.sources),
+        "since": _time(query.since),
+        "kinds": list(query.kinds),
+        "language": query.language,
+        "limit": query.limit,
+        "deadline_seconds": query.deadline_seconds,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "quote": evidence.quote,
+        "document_id": evidence.document_id,
+        "start": evidence.start,
+        "end": evidence.end,
+        "source": evidence.source,
+        "url": evidence.url,
+        "author": evidence.author,
+        "created_at": _time(evidence.created_at),
+    }
+
+
+def _document(document: Document, duplicates: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "source": document.source,
+        "title": document.title,
+        "text": document.text,
+        "url": document.url,
+        "author": document.author,
+        "created_at": _time(document.created_at),
+        "score": document.score,
+        "comments": document.comments,
+        "language": document.language,
+        "extra": dict(document.extra),
+        "duplicates": list(duplicates),
+    }
+
+
+def _usage(usage: Usage) -> dict[str, Any]:
+    return {
+        "requests": dict(usage.requests),
+        "llm_calls": usage.llm_calls,
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost_usd": {"llm": usage.llm_usd, "sources": usage.sources_usd},
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
