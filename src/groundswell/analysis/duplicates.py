@@ -73,7 +73,9 @@ class Deduplicator:
 
 def _bands(shingles: frozenset[int]) -> list[tuple[int, ...]]:
     signature = [
-        min((shingle * (2 * seed + 0x9E3779B1) + seed * 0x85EBCA6B) % _PRIME for shingle in shingles)
+        min(
+            (shingle * (2 * seed + 0x9E3779B1) + seed * 0x85EBCA6B) % _PRIME for shingle in shingles
+        )
         for seed in range(1, _HASHES + 1)
     ]
     return [(at, *signature[at : at + _ROWS]) for at in range(0, _HASHES, _ROWS)]

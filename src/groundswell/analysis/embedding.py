@@ -33,8 +33,6 @@ class StaticEmbedder:
             )
         if not texts:
             return np.zeros((0, 256), dtype=np.float32)
-        vectors = np.asarray(
-            self._model.embed(list(texts), batch_size=_BATCH), dtype=np.float32
-        )
+        vectors = np.asarray(self._model.embed(list(texts), batch_size=_BATCH), dtype=np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors / np.maximum(lengths, 1e-9)

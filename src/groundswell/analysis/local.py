@@ -22,6 +22,8 @@ from groundswell.domain.query import Kind, Query
 from groundswell.domain.sentence import Sentence
 
 _CITED = 24  # best sentences of a candidate that are shown to a model or quoted from
+_LEAST_TYPICAL = 10  # sentences that a name is made from, when there are so many
+_READABLE_CHARACTERS = (40, 220)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +186,12 @@ class LocalAnalyst:
         people = ranking.authors(documents)
         if people < self._options.min_documents:
             return None
-        texts = [prepared.sentences[at].text for at in members]
+        typical = members[: max(_LEAST_TYPICAL, len(members) // 2)]
+        texts = [prepared.sentences[at].text for at in typical]
         avoid = [word for term in prepared.terms for word in term.split()]
         marks = naming.topics(texts, everywhere, len(prepared.sentences), avoid=avoid)
-        ordered = sorted(members, key=lambda at: (-_quotable(prepared, at, members), at))
+        place = {at: rank / len(members) for rank, at in enumerate(members)}
+        ordered = sorted(members, key=lambda at: (-_quotable(prepared, at, place[at]), at))
         scores = [prepared.scores[at] for at in members]
         return Candidate(
             id=f"c{number}",
@@ -253,12 +257,11 @@ def _documents(candidate: Candidate, prepared: Prepared) -> list[Document]:
     return [prepared.documents[document_id] for document_id in candidate.document_ids]
 
 
-def _quotable(prepared: Prepared, at: int, members: Sequence[int]) -> float:
-    """Prefer typical, strong sentences of a readable length."""
-    length = len(prepared.sentences[at].text)
-    readable = 1.0 if 40 <= length <= 220 else 0.4  # noqa: PLR2004  # characters
-    typical = 1.0 - members.index(at) / len(members) if len(members) < 400 else 0.5  # noqa: PLR2004
-    return readable + typical + prepared.scores[at].severity
+def _quotable(prepared: Prepared, at: int, place: float) -> float:
+    """Prefer typical, strong sentences of a readable length; `place` is 0 for the most typical."""
+    shortest, longest = _READABLE_CHARACTERS
+    is_readable = shortest <= len(prepared.sentences[at].text) <= longest
+    return 3.0 * (1.0 - place) + 0.8 * is_readable + 0.5 * prepared.scores[at].severity
 
 
 def _renamed(candidate: Candidate, name: Naming | None) -> Candidate:
@@ -283,9 +286,13 @@ def _with_different_names(candidates: Sequence[Candidate]) -> tuple[Candidate, .
     for item in candidates:
         key = (item.kind, item.name)
         first = joined.get(key)
-        joined[key] = item if first is None else replace(
-            first,
-            sentence_ids=(*first.sentence_ids, *item.sentence_ids),
-            document_ids=tuple(dict.fromkeys((*first.document_ids, *item.document_ids))),
+        joined[key] = (
+            item
+            if first is None
+            else replace(
+                first,
+                sentence_ids=(*first.sentence_ids, *item.sentence_ids),
+                document_ids=tuple(dict.fromkeys((*first.document_ids, *item.document_ids))),
+            )
         )
     return tuple(sorted(joined.values(), key=lambda item: -len(item.document_ids)))

@@ -15,8 +15,12 @@ _MANY_SOURCES = 3
 
 def authors(documents: Iterable[Document]) -> int:
     """Count distinct people; a document without an author is its own person."""
-    return len({(document.source, document.author) if document.author else document.id
-                for document in documents})
+    return len(
+        {
+            (document.source, document.author) if document.author else document.id
+            for document in documents
+        }
+    )
 
 
 def label(count: int, largest: int) -> FrequencyLabel:

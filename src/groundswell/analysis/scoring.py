@@ -53,7 +53,9 @@ _WISH = re.compile(
     r"(?:an? option|to (?:add|have|be able))|could you (?:add|make))\b",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"\?\s*$|^\s*(?:how|what|where|when|can|does|do|is|are|which|who)\b", re.I)
+_QUESTION = re.compile(
+    r"\?\s*$|^\s*(?:how|what|where|when|can|does|do|is|are|which|who)\b", re.IGNORECASE
+)
 _SHOUT = re.compile(r"\b[A-Z]{4,}\b|!{2,}")
 
 

@@ -49,9 +49,7 @@ class CacheLayer(Generic[RequestT, ResponseT]):
         self._on_lookup = on_lookup
         self._is_refresh = is_refresh
 
-    async def __call__(
-        self, request: RequestT, handler: Handler[RequestT, ResponseT]
-    ) -> ResponseT:
+    async def __call__(self, request: RequestT, handler: Handler[RequestT, ResponseT]) -> ResponseT:
         """Answer `request` from the cache or by `handler`."""
         key = self._key_of(request)
         stale: ResponseT | None = None

@@ -180,9 +180,7 @@ class Engine:
             calls=wired,
             skipped=skipped,
             analyst=self._analyst,
-            model=model.for_run(
-                self._chat, self._settings, self._store, ledger, tracer, self._rng
-            ),
+            model=model.for_run(self._chat, self._settings, self._store, ledger, tracer, self._rng),
             options=options.run(self._settings),
             clock=self._clock,
             tracer=tracer,

@@ -145,9 +145,7 @@ class BrokenStore(MemoryStore):
 def test_a_broken_store_is_a_miss_and_is_counted() -> None:
     async def main() -> None:
         clock = FakeClock()
-        cache = Cache(
-            BrokenStore(clock=clock), CacheOptions(), clock=clock, rng=random.Random(1)
-        )
+        cache = Cache(BrokenStore(clock=clock), CacheOptions(), clock=clock, rng=random.Random(1))
         await cache.put("k", b"v", ttl_seconds=10)
         assert await cache.get("k") is None
         assert cache.counts["errors"] == 2

@@ -15,9 +15,7 @@ from groundswell.pipeline.plan import plan
         ("why", ("why",)),
     ],
 )
-def test_only_words_that_name_something_are_searched(
-    question: str, terms: tuple[str, ...]
-) -> None:
+def test_only_words_that_name_something_are_searched(question: str, terms: tuple[str, ...]) -> None:
     assert plan(question).terms == terms
 
 

@@ -30,7 +30,9 @@ def page(name: str, number: int, *, following: str | None = None) -> Page:
     return Page((document,), next_cursor=following)
 
 
-def call(name: str, fetch: Callable[[PageRequest], Awaitable[Page]], *, pages: int = 3) -> SourceCall:
+def call(
+    name: str, fetch: Callable[[PageRequest], Awaitable[Page]], *, pages: int = 3
+) -> SourceCall:
     return SourceCall(name, fetch, documents=100, page_size=10, max_pages=pages)
 
 
