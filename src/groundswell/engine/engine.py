@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from types import TracebackType
@@ -14,16 +14,14 @@ from groundswell.clock import Clock, SystemClock
 from groundswell.config.settings import Settings
 from groundswell.domain.event import Event, ReportEvent
 from groundswell.domain.file_input import FileInput
-from groundswell.domain.outcome import Outcome
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.engine import calls, model, options, stores
 from groundswell.engine.catalogue import Catalogue
 from groundswell.engine.ledger import Ledger
-from groundswell.pipeline.run import Run
+from groundswell.pipeline.run import Model, Run
 from groundswell.resilience.bulkhead import WorkerLimit
 from groundswell.sources.status import SourceStatus
-from groundswell.telemetry.diagnostics import build as build_diagnostics
 from groundswell.telemetry.tracer import Tracer
 
 
@@ -44,7 +42,7 @@ class Engine:
         self._workers = WorkerLimit(settings.workers.max_running)
         self._catalogue = Catalogue(settings, self._http, self._clock)
         self._pools = calls.Pools(settings, self._clock, self._rng, self._workers)
-        self._chat = model.build(settings, self._http, self._clock, self._rng)
+        self._chat = model.build(settings, self._http, self._clock)
         self._analyst = LocalAnalyst(options.analysis(settings))
         self._runs: set[Run] = set()
 
@@ -103,7 +101,7 @@ class Engine:
         files: Sequence[FileInput] = (),
         refresh: bool = False,
         diagnostics: bool = False,
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """Yield what happens; the last event is a `ReportEvent`.
 
         Raises:
@@ -163,24 +161,23 @@ class Engine:
         tracer = Tracer(self._clock)
         chosen, skipped = self._catalogue.choose(query.sources, has_files=bool(files))
         opened = self._catalogue.open_files(files)
-        wired = [
-            calls.wire(
-                source,
-                query,
-                pools=self._pools,
-                store=self._store,
-                ledger=ledger,
-                tracer=tracer,
-                refresh=refresh,
-            )
-            for source in (*chosen, *opened)
-        ]
         run = Run(
             query,
-            calls=wired,
+            calls=[
+                calls.wire(
+                    source,
+                    query,
+                    pools=self._pools,
+                    store=self._store,
+                    ledger=ledger,
+                    tracer=tracer,
+                    refresh=refresh,
+                )
+                for source in (*chosen, *opened)
+            ],
             skipped=skipped,
             analyst=self._analyst,
-            model=model.for_run(self._chat, self._settings, self._store, ledger, tracer, self._rng),
+            model=self._model(ledger, tracer),
             options=options.run(self._settings),
             clock=self._clock,
             tracer=tracer,
@@ -196,13 +193,15 @@ class Engine:
                 await source.aclose()
         report = replace(report, usage=ledger.usage(report.usage))
         if diagnostics:
-            report = replace(
-                report,
-                diagnostics=build_diagnostics(
-                    tracer, deadline_seconds=query.deadline_seconds, **ledger.counts()
-                ),
-            )
+            report = replace(report, diagnostics=run.diagnostics(**ledger.counts()))
         queue.put_nowait(ReportEvent(report))
+
+    def _model(self, ledger: Ledger, tracer: Tracer) -> Model | None:
+        chosen = self._settings.llm
+        bulkhead = self._pools.bulkhead(
+            "model", max_running=chosen.max_running, max_queued=chosen.max_queued
+        )
+        return model.for_run(self._chat, self._settings, ledger, tracer, bulkhead)
 
 
 def _report_failure(
@@ -210,8 +209,3 @@ def _report_failure(
 ) -> None:
     if not done.cancelled() and (error := done.exception()) is not None:
         queue.put_nowait(error)
-
-
-def skipped_outcome(source: str, *, reason: str, remedy: str) -> Outcome:
-    """Return the outcome of a source that was not asked."""
-    return Outcome(source, "skipped", reason=reason, remedy=remedy)

@@ -2,8 +2,10 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from groundswell.analysis.duplicates import Deduplicator
 from groundswell.analysis.local import Candidate, LocalAnalyst, Prepared
@@ -21,6 +23,7 @@ from groundswell.pipeline.offload import offload
 from groundswell.pipeline.plan import plan
 from groundswell.pipeline.sample import spread
 from groundswell.pipeline.search import SearchResult, SourceCall, search
+from groundswell.telemetry.diagnostics import build as build_diagnostics
 from groundswell.telemetry.tracer import Tracer
 
 _LOCAL = "local"
@@ -85,6 +88,8 @@ class Run:
         self._clock = clock
         self._tracer = tracer
         self._emit = emit
+        self._drops: Counter[str] = Counter()
+        self._plan = plan(query.text)
         self._started = clock.monotonic()
         self._deadline = self._started + query.deadline_seconds
 
@@ -101,7 +106,7 @@ class Run:
         with self._tracer.span("stage search"):
             return await search(
                 self._calls,
-                plan(self._query.text),
+                self._plan,
                 self._query,
                 collector=collector,
                 clock=self._clock,
@@ -126,6 +131,7 @@ class Run:
                 work.cancel()
                 timer.cancel()
         if found is not None:
+            self._drops.update(found.prepared.drops)
             if len(chosen) < len(documents):
                 found.notes.append(
                     f"{len(chosen)} of {len(documents)} documents were analysed, spread evenly, "
@@ -136,7 +142,15 @@ class Run:
 
     def _analysed(self, documents: Sequence[Document]) -> _Found:
         with self._tracer.span("prepare"):
-            prepared = self._analyst.prepare(documents, self._query, now=self._clock.now())
+            prepared = self._analyst.prepare(
+                documents,
+                self._query,
+                terms=self._plan.terms,
+                trusted=frozenset(
+                    call.name for call in self._calls if call.name.startswith("file:")
+                ),
+                now=self._clock.now(),
+            )
         with self._tracer.span("group"):
             candidates = self._analyst.candidates(prepared)
         with self._tracer.span("ground and rank"):
@@ -172,6 +186,8 @@ class Run:
         self, collector: Collector, searched: SearchResult, found: _Found | None
     ) -> Report:
         outcomes = (*searched.outcomes, *self._skipped)
+        self._drops["duplicates"] += sum(len(ids) for ids in collector.duplicates.values())
+        self._drops["broken"] += sum(searched.skipped.values())
         notes = list(found.notes) if found else []
         if collector.documents and found is None:
             notes.append("There was no time left to analyse what was found: give more --within.")
@@ -189,6 +205,15 @@ class Run:
             elapsed_seconds=self._clock.monotonic() - self._started,
             duplicates=collector.duplicates,
             notes=tuple(notes),
+        )
+
+    def diagnostics(self, *, sources: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+        """Return the diagnostics block of the finished run; `sources` are the counters."""
+        return build_diagnostics(
+            self._tracer,
+            deadline_seconds=self._query.deadline_seconds,
+            sources=sources,
+            drops=self._drops,
         )
 
     def _remaining(self) -> float:

@@ -100,7 +100,11 @@ class Reddit:
         response = await self._send(params)
         if response.status != _OK:
             raise failure(response, clock=self._clock)
-        page = _page(response, after=request.cursor)
+        try:
+            page = _page(response, after=request.cursor)
+        except SourceResponseError as error:
+            error.remedy = error.remedy or "Check sources.reddit.base_url."
+            raise
         recent = tuple(item for item in page.documents if _is_since(item, request.since))
         return replace(page, documents=recent[: max(1, request.limit)])
 
@@ -232,6 +236,10 @@ def _page(response: HttpResponse, *, after: str | None) -> Page:
     )
 
 
+def _is_subreddit(child: object) -> bool:
+    return isinstance(child, dict) and child.get("kind") == "t5"
+
+
 def _document(item: Mapping[str, Any]) -> Document | None:
     kind, data = item["kind"], item["data"]
     if kind not in {"t1", "t3"} or _is_gone(data):
@@ -241,12 +249,11 @@ def _document(item: Mapping[str, Any]) -> Document | None:
         return None
     title = clean(string(data.get("title")))
     body = clean(string(data.get("body" if kind == "t1" else "selftext")))
-    permalink = string(data.get("permalink"))
     return Document(
         id=f"{SOURCE}:{kind}_{native}",
         source=SOURCE,
         text=joined(title, body),
-        url=SITE + (permalink if _PERMALINK.fullmatch(permalink) else f"/comments/{native}"),
+        url=SITE + _path(data, kind=kind, native=native),
         title=title,
         author=clean(string(data.get("author"))) or None,
         created_at=epoch(data.get("created_utc")),
@@ -254,6 +261,16 @@ def _document(item: Mapping[str, Any]) -> Document | None:
         comments=integer(data.get("num_comments")),
         extra=_extra(data),
     )
+
+
+def _path(data: Mapping[str, Any], *, kind: str, native: str) -> str:
+    permalink = string(data.get("permalink"))
+    if _PERMALINK.fullmatch(permalink):
+        return permalink
+    post = string(data.get("link_id")).removeprefix("t3_")
+    if kind == "t1" and _ID.fullmatch(post):
+        return f"/comments/{post}/comment/{native}"
+    return f"/comments/{native}"
 
 
 def _is_gone(data: Mapping[str, Any]) -> bool:

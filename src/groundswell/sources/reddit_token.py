@@ -102,7 +102,11 @@ class RedditToken:
         )
         if response.status != _OK:
             raise failure(response, clock=self._clock)
-        answer = json_object(response, source=SOURCE)
+        try:
+            answer = json_object(response, source=SOURCE)
+        except SourceResponseError as error:
+            error.remedy = "Check sources.reddit.auth_url."
+            raise
         if answer.get("error"):
             raise SourceAuthenticationError(
                 f"{SOURCE}: it refused to give a token", source=SOURCE, remedy=CHECK_KEYS

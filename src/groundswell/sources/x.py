@@ -94,7 +94,11 @@ class X:
         response = await self._send(params, token=token)
         if response.status != _OK:
             raise failure(response, clock=self._clock)
-        page = _page(response, cursor=request.cursor)
+        try:
+            page = _page(response, cursor=request.cursor)
+        except SourceResponseError as error:
+            error.remedy = error.remedy or "Check sources.x.base_url."
+            raise
         recent = tuple(item for item in page.documents if _is_since(item, request.since))
         return replace(
             page,

@@ -1,0 +1,105 @@
+"""Ask the engine, show progress, and print the answer."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from groundswell.cli import ask_options, exit_codes, output
+from groundswell.cli.ask_options import AskOptions
+from groundswell.cli.loading import load_settings
+from groundswell.cli.progress import Progress, choose
+from groundswell.clock import SystemClock
+from groundswell.config.settings import Settings
+from groundswell.domain.event import ReportEvent
+from groundswell.domain.file_input import FileInput
+from groundswell.domain.query import Query
+from groundswell.domain.report import Report
+from groundswell.engine import Engine
+
+
+def answer(options: AskOptions) -> int:
+    """Answer the question of `options`; return the exit code.
+
+    Raises:
+        GroundswellError: an option or a setting cannot be used.
+    """
+    shape = ask_options.output_format(options)
+    loaded = load_settings(
+        config=options.config,
+        assignments=options.assignments,
+        overrides=ask_options.overrides(options),
+    )
+    query = ask_options.query(
+        options, default_seconds=loaded.settings.deadline_seconds, now=SystemClock().now()
+    )
+    files = ask_options.files(options)
+    progress = choose(sys.stderr, quiet=options.quiet)
+    for warning in loaded.warnings:
+        progress.say(f"warning: {warning}")
+    session = _Session(loaded.settings, progress)
+    try:
+        report = asyncio.run(session.report(query, files, options))
+    except asyncio.CancelledError:  # the second interrupt; the loop is closed
+        return exit_codes.INTERRUPTED
+    output.deliver(report, shape=shape, path=options.output)
+    if options.output is not None:
+        progress.say(f"written to {options.output}")
+    if session.interrupted:
+        return exit_codes.INTERRUPTED
+    return exit_codes.of_status(report.status, strict=options.strict)
+
+
+class _Session:
+    """One question, and whether its reader pressed Ctrl-C."""
+
+    def __init__(self, settings: Settings, progress: Progress) -> None:
+        self._settings = settings
+        self._progress = progress
+        self.interrupted = False
+
+    async def report(
+        self, query: Query, files: tuple[FileInput, ...], options: AskOptions
+    ) -> Report:
+        """Return the report, showing events on the way."""
+        task = asyncio.current_task()
+        report: Report | None = None
+        async with Engine(self._settings) as engine:
+
+            def interrupt() -> None:
+                if self.interrupted and task is not None:
+                    task.cancel()
+                    return
+                self.interrupted = True
+                self._progress.say("interrupted: answering with what was found; again to quit")
+                engine.interrupt()
+
+            with self._progress, _on_interrupt(interrupt):
+                async for event in engine.stream(
+                    query, files=files, refresh=options.refresh, diagnostics=options.trace
+                ):
+                    if isinstance(event, ReportEvent):
+                        report = event.report
+                    else:
+                        self._progress.show(event)
+        if report is None:
+            raise AssertionError("a run ends with a report")
+        return report
+
+
+@contextmanager
+def _on_interrupt(action: Callable[[], None]) -> Iterator[None]:
+    """Call `action` in the loop at every SIGINT."""
+    loop = asyncio.get_running_loop()
+    previous = signal.getsignal(signal.SIGINT)
+    try:
+        loop.add_signal_handler(signal.SIGINT, action)
+    except NotImplementedError:  # no such handlers on Windows
+        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(action) and None)
+    try:
+        yield
+    finally:
+        with suppress(NotImplementedError):
+            loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, previous)

@@ -1,0 +1,41 @@
+"""The commands of `groundswell`; each imports what it needs when it runs."""
+
+from typing import Annotated
+
+import typer
+
+from groundswell.cli import ask, cache, doctor, settings, sources
+from groundswell.version import __version__
+
+app = typer.Typer(
+    name="groundswell",
+    help="Ask what hurts your customers: many sources at once, cited insights, a deadline.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001  # a callback of typer
+    if wanted:
+        typer.echo(f"groundswell {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    version: Annotated[  # its callback does the work
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Ask what hurts your customers: many sources at once, cited insights, a deadline."""
+
+
+app.command("ask")(ask.ask)
+app.command("sources")(sources.sources)
+app.command("settings")(settings.settings)
+app.command("doctor")(doctor.doctor)
+app.add_typer(cache.app, name="cache")

@@ -1,0 +1,143 @@
+"""Hold the options of `groundswell ask` and turn them into what the engine takes."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+from groundswell.cli import duration
+from groundswell.cli.loading import pairs
+from groundswell.domain.file_input import FileInput
+from groundswell.domain.query import KINDS, Kind, Query
+from groundswell.errors import InvalidQueryError
+
+FORMATS = ("text", "json", "markdown", "csv")
+_SUFFIX_FORMATS = {".json": "json", ".md": "markdown", ".markdown": "markdown", ".csv": "csv"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskOptions:
+    """The options as typed."""
+
+    question: str
+    sources: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+    columns: tuple[str, ...] = ()
+    within: str | None = None
+    since: str | None = None
+    limit: int | None = None
+    language: str | None = None
+    kinds: tuple[str, ...] = ()
+    model: str | None = None
+    no_llm: bool = False
+    max_usd: float | None = None
+    format: str | None = None
+    output: Path | None = None
+    trace: bool = False
+    refresh: bool = False
+    quiet: bool = False
+    strict: bool = False
+    assignments: tuple[str, ...] = ()
+    config: Path | None = None
+
+
+def overrides(options: AskOptions) -> dict[str, object]:
+    """Return the settings that options stand for.
+
+    Raises:
+        InvalidQueryError: two options contradict each other.
+    """
+    if options.no_llm and options.model:
+        raise InvalidQueryError(
+            "--no-llm and --model contradict each other", remedy="Give one of them."
+        )
+    found: dict[str, object] = {}
+    if options.no_llm:
+        found["llm.model"] = None
+    if options.model:
+        found["llm.model"] = options.model
+    if options.max_usd is not None:
+        found["budget.max_usd"] = options.max_usd
+    return found
+
+
+def query(options: AskOptions, *, default_seconds: float, now: datetime) -> Query:
+    """Return the query.
+
+    Raises:
+        InvalidQueryError: an option cannot be used.
+    """
+    for kind in options.kinds:
+        if kind not in KINDS:
+            raise InvalidQueryError(
+                f"--kind: {kind[:40]!r} is unknown", remedy=f"Choose of: {', '.join(KINDS)}."
+            )
+    bounds: dict[str, int] = {} if options.limit is None else {"limit": options.limit}
+    return Query(
+        options.question,
+        sources=tuple(dict.fromkeys(options.sources)),
+        kinds=tuple(cast("Kind", kind) for kind in dict.fromkeys(options.kinds)) or ("pain_point",),
+        since=None if options.since is None else moment(options.since, now=now),
+        language=options.language,
+        deadline_seconds=default_seconds
+        if options.within is None
+        else duration.seconds(options.within, option="--within"),
+        **bounds,
+    )
+
+
+def moment(text: str, *, now: datetime) -> datetime:
+    """Return the time that `--since` means: a date such as `2026-03-01`, or an age like `30d`.
+
+    Raises:
+        InvalidQueryError: it is neither, or lies in the future.
+    """
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return now - timedelta(seconds=duration.seconds(text, option="--since"))
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    if found > now:
+        raise InvalidQueryError(
+            "--since: it lies in the future", remedy="Give a past date, or an age such as 30d."
+        )
+    return found
+
+
+def files(options: AskOptions) -> tuple[FileInput, ...]:
+    """Return the files to read.
+
+    Raises:
+        InvalidQueryError: a file does not exist, or columns are named without a file.
+    """
+    columns = pairs(options.columns, option="--column", example="text=review_body")
+    if columns and not options.files:
+        raise InvalidQueryError("--column: there is no --file", remedy="Give --file PATH too.")
+    for path in options.files:
+        if not path.is_file():
+            raise InvalidQueryError(
+                f"--file: there is no file {str(path)!r}",
+                remedy="Give the path of a CSV, JSON, JSONL, Parquet or Excel file.",
+            )
+    return tuple(FileInput(path=path, columns=columns) for path in options.files)
+
+
+def output_format(options: AskOptions) -> str:
+    """Return the format asked for, else the one of the output's suffix, else `text`.
+
+    Raises:
+        InvalidQueryError: the format is unknown, or the output cannot be written.
+    """
+    if options.format is not None and options.format not in FORMATS:
+        raise InvalidQueryError(
+            f"--format: {options.format[:40]!r} is unknown",
+            remedy=f"Choose of: {', '.join(FORMATS)}.",
+        )
+    if options.output is None:
+        return options.format or "text"
+    if options.output.is_dir() or not options.output.absolute().parent.is_dir():
+        raise InvalidQueryError(
+            f"--output: {str(options.output)!r} cannot be written",
+            remedy="Give a file in a directory that exists.",
+        )
+    return options.format or _SUFFIX_FORMATS.get(options.output.suffix.lower(), "text")

@@ -1,0 +1,58 @@
+"""Turn an error that ends a command into a message and an exit code."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from groundswell.cli import exit_codes
+from groundswell.cli.printable import one_line
+from groundswell.errors import GroundswellError
+
+
+def guarded(action: Callable[[], int]) -> int:
+    """Run `action` and return its exit code, or that of its error after telling it on stderr."""
+    try:
+        code = action()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return exit_codes.INTERRUPTED
+    except BrokenPipeError:
+        # The reader has enough (`| head`); Python would complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exit_codes.ANSWERED
+    except Exception as error:  # noqa: BLE001  # the edge of the process
+        return _told(error)
+    return code
+
+
+def _told(error: Exception) -> int:
+    ours = next((leaf for leaf in _leaves(error) if isinstance(leaf, GroundswellError)), None)
+    if ours is None:
+        _write(f"error: {_place(next(_leaves(error)))}")
+        _write("try: report this as a bug, with the version that `groundswell doctor` prints")
+        return exit_codes.INTERNAL
+    _write(f"error: {one_line(ours.message)}")
+    if ours.remedy:
+        _write(f"try: {one_line(ours.remedy)}")
+    return exit_codes.of_error(ours)
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error
+
+
+def _place(error: BaseException) -> str:
+    """Name type and place; the text of a foreign error may hold the question or a secret."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
+    return f"unexpected {type(error).__name__}{where}"
+
+
+def _write(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

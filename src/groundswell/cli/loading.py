@@ -1,0 +1,67 @@
+"""Load settings for a command."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from groundswell.config.load import LoadedSettings, load
+from groundswell.errors import ConfigurationError, InvalidQueryError
+
+
+def load_settings(
+    *,
+    config: Path | None = None,
+    assignments: Sequence[str] = (),
+    overrides: Mapping[str, object] | None = None,
+) -> LoadedSettings:
+    """Load settings with `name=value` assignments; `overrides` of named options win over them.
+
+    Raises:
+        ConfigurationError: the file cannot be read, a name is unknown or a value is wrong.
+        InvalidQueryError: an assignment is not `name=value`.
+    """
+    if config is not None and not config.is_file():
+        raise ConfigurationError(
+            f"--config: there is no file {str(config)!r}", remedy="Give the path of a TOML file."
+        )
+    assigned = pairs(assignments, option="--set", example="llm.model=openai:gpt-5-mini")
+    try:
+        loaded = load(overrides={**assigned, **(overrides or {})}, toml_path=config)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        reason = type(error).__name__ if isinstance(error, OSError) else "it is not valid TOML"
+        raise ConfigurationError(
+            f"{config or 'groundswell.toml'} or .env cannot be read: {reason}",
+            remedy="Correct the file, or point to another one with --config.",
+        ) from None
+    for name in assigned:
+        if name not in loaded.origins:
+            raise _unknown(name, loaded)
+    return loaded
+
+
+def pairs(texts: Sequence[str], *, option: str, example: str) -> dict[str, str]:
+    """Return `name=value` texts as a mapping.
+
+    Raises:
+        InvalidQueryError: a text has no `=` or no name.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            # The text may be a secret without its name: it is not repeated.
+            raise InvalidQueryError(
+                f"{option}: a value is not name=value", remedy=f"Write {option} {example}."
+            )
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _unknown(name: str, loaded: LoadedSettings) -> ConfigurationError:
+    from difflib import get_close_matches  # noqa: PLC0415  # only when something is wrong
+
+    close = get_close_matches(name, loaded.origins, n=1)
+    hint = f"Did you mean {close[0]}? " if close else ""
+    return ConfigurationError(
+        f"--set: there is no setting {name!r}", remedy=f"{hint}See `groundswell settings`."
+    )

@@ -1,0 +1,77 @@
+"""Write a report to stdout or to a file."""
+
+import io
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from groundswell.cli import csv, markdown, text
+from groundswell.config.colour import colour_wanted
+from groundswell.domain.report import Report
+from groundswell.domain.report_json import as_dict
+from groundswell.errors import InvalidQueryError
+
+# Valid JSON, but a terminal or an old parser may act on them. They occur inside strings only.
+_RISKY = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def rendered(report: Report, *, shape: str, colour: bool = False) -> str:
+    """Return `report` as `text`, `json`, `markdown` or `csv`."""
+    if shape == "json":
+        return json_text(as_dict(report))
+    if shape == "markdown":
+        return markdown.render(report)
+    if shape == "csv":
+        return csv.render(report)
+    return text.render(report, colour=colour)
+
+
+def json_text(value: object) -> str:
+    """Return `value` as readable JSON that is harmless in a terminal."""
+    plain = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    return _RISKY.sub(lambda match: f"\\u{ord(match[0]):04x}", plain) + "\n"
+
+
+def deliver(report: Report, *, shape: str, path: Path | None) -> None:
+    """Write `report` to `path`, or alone to stdout; diagnostics outside JSON go to stderr.
+
+    Raises:
+        InvalidQueryError: the file cannot be written.
+    """
+    if path is None:
+        write(rendered(report, shape=shape, colour=colour_wanted(sys.stdout)))
+    else:
+        _replace(path, rendered(report, shape=shape))
+    if report.diagnostics is not None and shape != "json":
+        sys.stderr.write(json_text(dict(report.diagnostics)))
+
+
+def write(content: str) -> None:
+    """Write to stdout; characters beyond its encoding become `?`."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    sys.stdout.write(content)
+
+
+def _replace(path: Path, content: str) -> None:
+    """Write the whole file or nothing."""
+    encoded = content.encode("utf-8", errors="replace")
+    if path.exists() and not path.is_file():  # a device or a pipe
+        path.write_bytes(encoded)
+        return
+    part: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.absolute().parent, delete=False) as file:
+            part = Path(file.name)
+            file.write(encoded)
+        part.chmod(0o644)
+        part.replace(path)
+    except OSError as error:
+        if part is not None:
+            part.unlink(missing_ok=True)
+        raise InvalidQueryError(
+            f"--output: {str(path)!r} cannot be written: {error.strerror}",
+            remedy="Give a file in a directory where you may write.",
+        ) from None

@@ -1,0 +1,67 @@
+"""The command `groundswell sources`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from groundswell.sources.source import Window
+    from groundswell.sources.status import SourceStatus
+
+
+def sources(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+) -> None:
+    """List sources: whether they are ready, limits, freshness and cost."""
+    from groundswell.cli.failure import guarded  # noqa: PLC0415  # --help stays light
+
+    def run() -> int:
+        from groundswell.cli.inspection import statuses  # noqa: PLC0415
+        from groundswell.cli.output import json_text, write  # noqa: PLC0415
+
+        found = statuses(config)
+        write(json_text([as_dict(status) for status in found]) if as_json else render(found))
+        return 0
+
+    raise typer.Exit(guarded(run))
+
+
+def as_dict(status: "SourceStatus") -> dict[str, object]:
+    """Return one status as plain JSON values."""
+    info = status.info
+    return {
+        "name": info.name,
+        "title": info.title,
+        "summary": info.summary,
+        "state": status.state,
+        "missing": list(status.missing),
+        "limits": [limit_text(window) for window in info.windows],
+        "ttl_seconds": info.ttl_seconds,
+        "cost": info.cost,
+    }
+
+
+def render(found: "Sequence[SourceStatus]") -> str:
+    """Return the statuses as text."""
+    return "".join(f"{line}\n" for status in found for line in _lines(status))
+
+
+def _lines(status: "SourceStatus") -> "Iterator[str]":
+    info = status.info
+    limits = ", ".join(limit_text(window) for window in info.windows) or "none"
+    yield f"{info.name:<14} {status.state:<10} {info.summary}"
+    if status.missing:
+        yield f"{'':<14} needs      {', '.join(status.missing)}"
+    yield f"{'':<14} limit {limits}; fresh for {info.ttl_seconds:g} s; cost: {info.cost}"
+
+
+def limit_text(window: "Window") -> str:
+    """Return a rate limit in words: `100 per 60 s`, `100 per day in UTC`."""
+    if window.day_in is not None:
+        return f"{window.limit} per day in {window.day_in}"
+    return f"{window.limit} per {window.seconds:g} s"

@@ -1,0 +1,198 @@
+"""Build the sources that the settings allow, and say what the others lack."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from groundswell.clock import Clock
+from groundswell.config.settings import Settings
+from groundswell.domain.file_input import FileInput
+from groundswell.domain.outcome import Outcome
+from groundswell.engine import web_search
+from groundswell.errors import InvalidQueryError
+from groundswell.sources.file.source import FileSource
+from groundswell.sources.github import GitHubOptions, GitHubSource
+from groundswell.sources.hackernews import HackerNewsOptions, HackerNewsSource
+from groundswell.sources.lemmy import LemmyOptions, LemmySource
+from groundswell.sources.reddit import Reddit, RedditOptions
+from groundswell.sources.source import Source
+from groundswell.sources.stackexchange import StackExchangeOptions, StackExchangeSource
+from groundswell.sources.status import SourceStatus
+from groundswell.sources.x import X, XOptions
+from groundswell.transport.http import Http
+
+_ALIASES = {"twitter": "x", "web": "google", "hn": "hackernews"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    build: Callable[[Settings, Http, Clock], Source]
+    missing: Callable[[Settings], tuple[str, ...]]
+
+
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value is not None else ""
+
+
+def _reddit(settings: Settings, http: Http, clock: Clock) -> Source:
+    chosen = settings.sources.reddit
+    return Reddit(
+        http,
+        RedditOptions(
+            client_id=chosen.client_id or "",
+            client_secret=_secret(chosen.client_secret),
+            user_agent=chosen.user_agent,
+            base_url=chosen.base_url,
+            auth_url=chosen.auth_url,
+            subreddits=tuple(chosen.subreddits),
+            ttl_seconds=chosen.ttl_seconds,
+        ),
+        clock=clock,
+    )
+
+
+def _x(settings: Settings, http: Http, clock: Clock) -> Source:
+    chosen = settings.sources.x
+    return X(
+        http,
+        XOptions(
+            bearer_token=_secret(chosen.bearer_token),
+            base_url=chosen.base_url,
+            field_dialect=chosen.field_dialect,
+            ttl_seconds=chosen.ttl_seconds,
+        ),
+        clock=clock,
+    )
+
+
+def _hackernews(settings: Settings, http: Http, clock: Clock) -> Source:
+    chosen = settings.sources.hackernews
+    options = HackerNewsOptions(base_url=chosen.base_url)
+    return HackerNewsSource(http, options, clock=clock)
+
+
+def _stackexchange(settings: Settings, http: Http, clock: Clock) -> Source:
+    chosen = settings.sources.stackexchange
+    options = StackExchangeOptions(
+        base_url=chosen.base_url,
+        key=_secret(chosen.key),
+        sites=tuple(chosen.sites),
+    )
+    return StackExchangeSource(http, options, clock=clock)
+
+
+def _github(settings: Settings, http: Http, clock: Clock) -> Source:
+    chosen = settings.sources.github
+    options = GitHubOptions(
+        base_url=chosen.base_url, token=_secret(chosen.token)
+    )
+    return GitHubSource(http, options, clock=clock)
+
+
+def _lemmy(settings: Settings, http: Http, clock: Clock) -> Source:
+    chosen = settings.sources.lemmy
+    options = LemmyOptions(base_url=chosen.base_url)
+    return LemmySource(http, options, clock=clock)
+
+
+def _nothing(_: Settings) -> tuple[str, ...]:
+    return ()
+
+
+_ENTRIES: Mapping[str, _Entry] = {
+    "reddit": _Entry(
+        _reddit, lambda s: () if s.sources.reddit.client_id else ("REDDIT_CLIENT_ID",)
+    ),
+    "x": _Entry(_x, lambda s: () if s.sources.x.bearer_token else ("X_BEARER_TOKEN",)),
+    "google": _Entry(web_search.build, web_search.missing),
+    "hackernews": _Entry(_hackernews, _nothing),
+    "stackexchange": _Entry(_stackexchange, _nothing),
+    "github": _Entry(_github, _nothing),
+    "lemmy": _Entry(_lemmy, _nothing),
+}
+
+
+class Catalogue:
+    """Every source by name; each is built once, when first needed."""
+
+    def __init__(self, settings: Settings, http: Http, clock: Clock) -> None:
+        self._settings = settings
+        self._http = http
+        self._clock = clock
+        self._built: dict[str, Source] = {}
+
+    def statuses(self) -> list[SourceStatus]:
+        """Return every source with whether it is ready and what it lacks."""
+        found = []
+        for name, entry in _ENTRIES.items():
+            missing = entry.missing(self._settings)
+            state = "disabled" if not self._is_enabled(name) else None
+            info = self._source(name).info
+            found.append(
+                SourceStatus(info, state or ("needs key" if missing else "ready"), missing)  # type: ignore[arg-type]  # one of the three literals
+            )
+        return found
+
+    def choose(
+        self, names: Sequence[str], *, has_files: bool
+    ) -> tuple[list[Source], list[Outcome]]:
+        """Return the sources to ask and an outcome for each that is left out.
+
+        Without `names` every ready source is asked, or none when files are given.
+
+        Raises:
+            InvalidQueryError: a name is unknown.
+        """
+        wanted = [_ALIASES.get(name, name) for name in names]
+        for name in wanted:
+            if name not in _ENTRIES:
+                raise InvalidQueryError(
+                    f"source: {name!r} is unknown", remedy=f"Known: {', '.join(_ENTRIES)}."
+                )
+        if not wanted and has_files:
+            return [], []
+        chosen: list[Source] = []
+        skipped: list[Outcome] = []
+        for name in dict.fromkeys(wanted or _ENTRIES):
+            missing = _ENTRIES[name].missing(self._settings)
+            if not self._is_enabled(name):
+                skipped.append(Outcome(name, "skipped", reason="switched off in the settings"))
+            elif missing:
+                skipped.append(
+                    Outcome(name, "skipped", reason="no key", remedy=f"Set {' or '.join(missing)}.")
+                )
+            else:
+                chosen.append(self._source(name))
+        return chosen, skipped
+
+    def open_files(self, files: Sequence[FileInput]) -> list[FileSource]:
+        """Return each file as a source of its own.
+
+        Raises:
+            InvalidQueryError: a file cannot be used.
+        """
+        opened: list[FileSource] = []
+        names: set[str] = set()
+        for file in files:
+            name = f"file:{file.path.stem}"
+            while name in names:
+                name += "+"
+            names.add(name)
+            source = FileSource(file.path, name=name, columns=file.columns)
+            source.check()
+            opened.append(source)
+        return opened
+
+    async def aclose(self) -> None:
+        """Close every source that was built."""
+        for source in self._built.values():
+            await source.aclose()
+
+    def _is_enabled(self, name: str) -> bool:
+        return bool(getattr(self._settings.sources, name).enabled)
+
+    def _source(self, name: str) -> Source:
+        if name not in self._built:
+            self._built[name] = _ENTRIES[name].build(self._settings, self._http, self._clock)
+        return self._built[name]

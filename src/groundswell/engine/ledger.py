@@ -1,0 +1,67 @@
+"""Count what one run consumes."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import Any
+
+from groundswell.domain.report import Usage
+from groundswell.llm.model import ChatResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What the model has consumed so far; `usd` is `None` when a price is unknown."""
+
+    calls: int
+    tokens: int
+    usd: float | None
+
+
+class Ledger:
+    """Requests and cache lookups per source; calls, tokens and money of the model."""
+
+    def __init__(self) -> None:
+        self.sources: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._llm: Counter[str] = Counter()
+        self._llm_usd: float | None = 0.0
+
+    def count(self, source: str, what: str, amount: int = 1) -> None:
+        """Add to one counter of a source."""
+        self.sources[source][what] += amount
+
+    def chat_started(self) -> None:
+        """Count a call to the model."""
+        self._llm["calls"] += 1
+
+    def chat_answered(self, response: ChatResponse) -> None:
+        """Count tokens and money; one unknown price makes the sum unknown."""
+        self._llm["input_tokens"] += response.input_tokens
+        self._llm["output_tokens"] += response.output_tokens
+        if response.cost_usd is None or self._llm_usd is None:
+            self._llm_usd = None
+        else:
+            self._llm_usd += response.cost_usd
+
+    def llm_spent(self) -> Spent:
+        """Return what the model has consumed so far."""
+        tokens = self._llm["input_tokens"] + self._llm["output_tokens"]
+        return Spent(self._llm["calls"], tokens, self._llm_usd)
+
+    def usage(self, base: Usage) -> Usage:
+        """Return `base` with everything that was counted."""
+        return replace(
+            base,
+            requests={
+                name: counts["requests"]
+                for name, counts in sorted(self.sources.items())
+                if counts["requests"]
+            },
+            llm_calls=self._llm["calls"],
+            input_tokens=self._llm["input_tokens"],
+            output_tokens=self._llm["output_tokens"],
+            llm_usd=self._llm_usd,
+        )
+
+    def counts(self) -> dict[str, Any]:
+        """Return the counters per source for the diagnostics."""
+        return {"sources": {name: dict(counts) for name, counts in self.sources.items()}}

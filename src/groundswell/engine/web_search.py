@@ -1,0 +1,76 @@
+"""Choose the web search provider behind the source `google`."""
+
+from groundswell.clock import Clock
+from groundswell.config.settings import Settings
+from groundswell.config.sources import GoogleSettings
+from groundswell.sources.google import GoogleSource
+from groundswell.sources.web_search.backend import Backend
+from groundswell.sources.web_search.brave import Brave, BraveOptions
+from groundswell.sources.web_search.google_cse import GoogleCse, GoogleCseOptions
+from groundswell.sources.web_search.searxng import Searxng, SearxngOptions
+from groundswell.sources.web_search.serper import Serper, SerperOptions
+from groundswell.sources.web_search.tavily import Tavily, TavilyOptions
+from groundswell.transport.http import Http
+
+_KEYS = {
+    "google_cse": ("GOOGLE_API_KEY", "GOOGLE_CSE_ID"),
+    "brave": ("BRAVE_API_KEY",),
+    "serper": ("SERPER_API_KEY",),
+    "tavily": ("TAVILY_API_KEY",),
+    "searxng": ("GROUNDSWELL_SOURCES__GOOGLE__SEARXNG_BASE_URL",),
+}
+_ANY_KEY = ("BRAVE_API_KEY", "SERPER_API_KEY", "TAVILY_API_KEY")
+
+
+def missing(settings: Settings) -> tuple[str, ...]:
+    """Return what the chosen provider lacks; with `auto`, what any one of them needs."""
+    chosen = settings.sources.google
+    if chosen.backend == "auto":
+        return () if _ready(chosen) else _ANY_KEY
+    return () if chosen.backend in _ready(chosen) else _KEYS[chosen.backend]
+
+
+def build(settings: Settings, http: Http, clock: Clock) -> GoogleSource:
+    """Return web search by the chosen provider; `auto` takes the first that is ready."""
+    chosen = settings.sources.google
+    ready = _ready(chosen)
+    name = chosen.backend if chosen.backend != "auto" else (ready[0] if ready else "tavily")
+    return GoogleSource(_backend(name, chosen, http, clock), ttl_seconds=chosen.ttl_seconds)
+
+
+def _ready(chosen: GoogleSettings) -> tuple[str, ...]:
+    has = {
+        "searxng": bool(chosen.searxng_base_url),
+        "brave": bool(chosen.brave_api_key),
+        "serper": bool(chosen.serper_api_key),
+        "tavily": bool(chosen.tavily_api_key) or chosen.tavily_keyless,
+        "google_cse": bool(chosen.cse_api_key and chosen.cse_id),
+    }
+    return tuple(name for name, is_ready in has.items() if is_ready)
+
+
+def _backend(name: str, chosen: GoogleSettings, http: Http, clock: Clock) -> Backend:
+    def secret(field: str) -> str:
+        value = getattr(chosen, field)
+        return value.get_secret_value() if value is not None else ""
+
+    match name:
+        case "searxng":
+            base_url = chosen.searxng_base_url or "http://localhost:8080"
+            return Searxng(http, SearxngOptions(base_url=base_url), clock=clock)
+        case "brave":
+            key = secret("brave_api_key")
+            return Brave(http, BraveOptions(key, base_url=chosen.brave_base_url), clock=clock)
+        case "serper":
+            key = secret("serper_api_key")
+            return Serper(http, SerperOptions(key, base_url=chosen.serper_base_url), clock=clock)
+        case "google_cse":
+            cse = GoogleCseOptions(
+                secret("cse_api_key"), chosen.cse_id or "", base_url=chosen.cse_base_url
+            )
+            return GoogleCse(http, cse, clock=clock)
+        case _:
+            tavily = TavilyOptions(
+                secret("tavily_api_key") or None, base_url=chosen.tavily_base_url
+            )
+            return Tavily(http, tavily, clock=clock)

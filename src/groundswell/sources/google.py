@@ -1,0 +1,44 @@
+"""Search the web; which provider answers is a backend's business."""
+
+from groundswell.sources.source import Page, PageRequest, SourceInfo
+from groundswell.sources.web_search.backend import SOURCE, Backend
+
+
+class GoogleSource:
+    """Web results as documents: title and snippet of each page found."""
+
+    def __init__(self, backend: Backend, *, ttl_seconds: float) -> None:
+        self._backend = backend
+        self._info = SourceInfo(
+            name=SOURCE,
+            title="Web search",
+            summary=f"Web pages and forum threads, found by {backend.name}.",
+            windows=backend.windows,
+            max_running=backend.max_running,
+            ttl_seconds=ttl_seconds,
+            page_size=backend.page_size,
+            max_pages=backend.max_pages,
+            keys=backend.keys,
+            keyless=backend.keyless,
+            cost=backend.cost,
+            supports_since=True,
+            supports_language=backend.supports_language,
+            aliases=("web",),
+        )
+
+    @property
+    def info(self) -> SourceInfo:
+        """Describe the source."""
+        return self._info
+
+    async def fetch(self, request: PageRequest) -> Page:
+        """Return one page of web results.
+
+        Raises:
+            SourceError: the provider refused, failed or answered nonsense.
+            TransportError: there was no usable answer.
+        """
+        return await self._backend.search(request)
+
+    async def aclose(self) -> None:
+        """Free nothing; the HTTP client is not its own."""

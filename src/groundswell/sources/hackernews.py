@@ -1,0 +1,139 @@
+"""Hacker News through its public search (Algolia): stories and comments, no key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from groundswell.clock import Clock
+from groundswell.domain.document import Document, JsonScalar, joined
+from groundswell.sources.answer import each, epoch, integer, iso, json_object, string
+from groundswell.sources.cursor import page_number
+from groundswell.sources.fields import label, link, markup, native_id
+from groundswell.sources.refusal import refusal
+from groundswell.sources.source import Page, PageRequest, SourceInfo, Window
+from groundswell.transport.http import Http, HttpRequest, HttpResponse
+
+NAME = "hackernews"
+INFO = SourceInfo(
+    name=NAME,
+    title="Hacker News",
+    summary="Stories and comments of Hacker News, by relevance.",
+    windows=(Window(10_000, 3_600.0), Window(10, 1.0)),
+    max_running=4,
+    ttl_seconds=3_600.0,
+    page_size=100,
+    aliases=("hn",),
+)
+
+_REACHABLE_HITS = 1_000  # Algolia serves no hit past this
+_ITEM = "https://news.ycombinator.com/item?id="
+
+
+@dataclass(frozen=True, slots=True)
+class HackerNewsOptions:
+    """Where the search is and how long one request may take."""
+
+    base_url: str = "https://hn.algolia.com"
+    timeout_seconds: float | None = None
+
+
+class HackerNewsSource:
+    """Search stories and comments."""
+
+    def __init__(self, http: Http, options: HackerNewsOptions, *, clock: Clock) -> None:
+        self._http = http
+        self._options = options
+        self._clock = clock
+
+    @property
+    def info(self) -> SourceInfo:
+        """Describe the source."""
+        return INFO
+
+    async def fetch(self, request: PageRequest) -> Page:
+        """Return one page of hits.
+
+        Raises:
+            SourceError: the provider refused, failed or answered nonsense.
+            TransportError: there was no usable answer.
+        """
+        number = page_number(request.cursor, first=0, source=NAME)
+        size = max(1, min(request.limit, _REACHABLE_HITS))
+        response = await self._http.send(
+            HttpRequest(
+                "GET",
+                f"{self._options.base_url.rstrip('/')}/api/v1/search",
+                params=_params(request, number=number, size=size),
+                timeout_seconds=self._options.timeout_seconds,
+            )
+        )
+        error = refusal(
+            response, source=NAME, now=self._clock.now(), credentials="the `base_url` of hackernews"
+        )
+        if error is not None:
+            raise error
+        return _page(response, number=number, size=size)
+
+    async def aclose(self) -> None:
+        """Free nothing: the HTTP client is not its own."""
+
+
+def _params(request: PageRequest, *, number: int, size: int) -> dict[str, str]:
+    terms = [term for term in map(_written, request.terms) if term]
+    params = {
+        "query": " ".join(terms),
+        "tags": "(story,comment)",
+        "advancedSyntax": "true",
+        "typoTolerance": "false",
+        "attributesToHighlight": "",
+        "hitsPerPage": str(size),
+        "page": str(number),
+    }
+    if len(terms) > 1:  # only the most important term must occur
+        params["optionalWords"] = ",".join(term.strip('"') for term in terms[1:])
+    if request.since is not None:
+        params["numericFilters"] = f"created_at_i>={int(request.since.timestamp())}"
+    return params
+
+
+def _written(term: str) -> str:
+    plain = " ".join(term.replace('"', " ").replace(",", " ").split()).lstrip("-")
+    return f'"{plain}"' if " " in plain else plain
+
+
+def _page(response: HttpResponse, *, number: int, size: int) -> Page:
+    answer = json_object(response, source=NAME)
+    hits = answer.get("hits")
+    documents, skipped = each(hits, _document, source=NAME)
+    following = number + 1
+    has_more = bool(hits) and following < (integer(answer.get("nbPages")) or 0)
+    return Page(
+        documents,
+        next_cursor=str(following) if has_more and following * size < _REACHABLE_HITS else None,
+        skipped=skipped,
+        received_bytes=len(response.body),
+    )
+
+
+def _document(hit: Mapping[str, Any]) -> Document | None:
+    number = native_id(hit.get("objectID"))
+    is_comment = bool(hit.get("comment_text"))
+    title = "" if is_comment else markup(hit.get("title"))
+    body = markup(hit.get("comment_text") if is_comment else hit.get("story_text"))
+    extra: dict[str, JsonScalar] = {"type": "comment" if is_comment else "story"}
+    if is_comment and (thread := label(hit.get("story_title"))):
+        extra["thread"] = thread
+    elif linked := link(hit.get("url"), fallback=""):
+        extra["linked_url"] = linked
+    return Document(
+        id=f"{NAME}:{number}",
+        source=NAME,
+        text=joined(title, body),
+        url=link(_ITEM + number, fallback=_ITEM),
+        title=title,
+        author=label(hit.get("author")),
+        created_at=epoch(hit.get("created_at_i")) or iso(string(hit.get("created_at"))),
+        score=integer(hit.get("points")),
+        comments=integer(hit.get("num_comments")),
+        extra=extra,
+    )

@@ -1,0 +1,1 @@
+"""Where web results come from: each file translates one search provider."""

@@ -1,0 +1,81 @@
+import pytest
+
+from groundswell.cli import text
+from groundswell.cli.printable import link, one_line
+from tests.unit.cli.sample_report import sample_report
+
+HOSTILE = "\x1b[2J\x1b]0;owned\x07bad\x9b31m\r\nline\u202etxt\x00 \x1bPq payload\x1b\\end"
+
+
+def test_the_text_is_a_pleasure_to_read() -> None:
+    assert text.render(sample_report()) == (
+        "Why do people quit gyms?\n"
+        "1 pain point from 1 document of 2 sources (not every source answered fully)\n"
+        "\n"
+        " 1. Cancelling takes a letter\n"
+        "    12 people in reddit 9, x 5\n"
+        "    Members must post a signed letter.\n"
+        "      “They make you send a letter to cancel.”\n"
+        "        — reddit 2026-03-12  https://forum.example/posts/1\n"
+        "      “They make you send a letter to cancel.”\n"
+        "        — reddit 2026-03-12  https://forum.example/posts/1\n"
+        "\n"
+        "Sources\n"
+        "  reddit  ok          9 documents    0.9 s\n"
+        "  x       partial     5 documents    1.2 s\n"
+        "          its rate limit is reached\n"
+        "          try: Wait two minutes.\n"
+        "  google  skipped  not asked\n"
+        "          it needs a key\n"
+        "          try: Set BRAVE_API_KEY.\n"
+        "\n"
+        "Notes\n"
+        "  - This is sample data.\n"
+        "\n"
+        "12.3 s · analyst local · 1 model call · model cost unknown · 0.0100 USD\n"
+    )
+
+
+def test_an_author_is_not_named() -> None:
+    assert "sample_author" not in text.render(sample_report())
+
+
+def test_lines_keep_to_80_columns_but_for_links() -> None:
+    shown = text.render(sample_report(quote="word " * 200, name="name " * 60))
+    assert all(len(line) <= 80 for line in shown.splitlines() if "http" not in line)
+
+
+def test_without_insights_it_says_so() -> None:
+    assert "Nothing found in no document." in text.render(sample_report(status="empty"))
+
+
+def test_colour_only_adds_escape_codes() -> None:
+    plain, coloured = text.render(sample_report()), text.render(sample_report(), colour=True)
+    assert "\x1b" not in plain
+    assert "\x1b[1m" in coloured
+    assert one_line(coloured) == one_line(plain)
+
+
+def test_hostile_text_cannot_reach_the_terminal() -> None:
+    shown = text.render(sample_report(quote=HOSTILE, name=HOSTILE, url="https://e.example/\x1b[2J"))
+    assert all(character == "\n" or character.isprintable() for character in shown)
+    assert "owned" not in shown
+    assert "payload" not in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("a\tb\n\nc", "a b c"), ("\x1b[31mred\x1b[0m", "red"), ("x\u202ey\u2066z", "xyz"),
+     ("\ud800a", "a"), ("ok 👩‍🔬 é", "ok 👩‍🔬 é")],
+)  # fmt: skip
+def test_one_line_keeps_words_and_drops_what_is_hidden(given: str, expected: str) -> None:
+    assert one_line(given) == expected
+
+
+def test_a_long_text_is_cut_at_a_word() -> None:
+    assert one_line("one two three four", max_characters=12) == "one two…"
+
+
+def test_only_addresses_that_a_reader_may_open_are_links() -> None:
+    assert link("javascript:alert(1)") == ""
+    assert link("https://e.example/a b") == "https://e.example/a%20b"
