@@ -1,15 +1,16 @@
 """Find insights without any model: score, group, name, ground, rank."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from statistics import fmean
 from typing import Any
 
 from groundswell.analysis import naming, ranking
 from groundswell.analysis.embedding import Embedder, StaticEmbedder
 from groundswell.analysis.grounding import ground
-from groundswell.analysis.grouping import Group, Grouper
+from groundswell.analysis.grouping import Grouper
 from groundswell.analysis.naming_result import Naming
 from groundswell.analysis.options import AnalysisOptions
 from groundswell.analysis.relevance import relevance
@@ -17,7 +18,7 @@ from groundswell.analysis.scoring import Score, Scorer
 from groundswell.analysis.sentences import split
 from groundswell.analysis.trend import trend
 from groundswell.domain.document import Document
-from groundswell.domain.insight import Frequency, Insight
+from groundswell.domain.insight import Evidence, Frequency, Insight
 from groundswell.domain.query import Kind, Query
 from groundswell.domain.sentence import Sentence
 
@@ -54,6 +55,16 @@ class Candidate:
     description: str
     severity: float
     sentiment: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """A named group; `members` are positions of sentences, most typical first."""
+
+    kind: Kind
+    name: str
+    marks: tuple[str, ...]
+    members: Sequence[int]
 
 
 class LocalAnalyst:
@@ -107,7 +118,7 @@ class LocalAnalyst:
     def candidates(self, prepared: Prepared) -> tuple[Candidate, ...]:
         """Return findings of the kinds asked for, the most widespread first."""
         everywhere = naming.background(sentence.text for sentence in prepared.sentences)
-        found: list[Candidate] = []
+        found: list[_Finding] = []
         for kind in prepared.query.kinds:
             rows = [
                 at
@@ -116,12 +127,14 @@ class LocalAnalyst:
             ]
             for group in self._grouper.groups(prepared.vectors[rows]):
                 members = [rows[at] for at in group.members]
-                candidate = self._candidate(
-                    prepared, kind, group, members, everywhere, number=len(found)
-                )
-                if candidate is not None:
-                    found.append(candidate)
-        return _with_different_names(found)
+                if ranking.authors(_speakers(members, prepared)) >= self._options.min_documents:
+                    marks = _marks(members, prepared, everywhere)
+                    found.append(_Finding(kind, naming.title(group, kind, marks), marks, members))
+        candidates = [
+            _candidate(finding, prepared, number=number)
+            for number, finding in enumerate(_with_different_names(found))
+        ]
+        return tuple(sorted(candidates, key=lambda item: -len(item.document_ids)))
 
     def insights(
         self,
@@ -129,15 +142,30 @@ class LocalAnalyst:
         candidates: Sequence[Candidate],
         names: Mapping[str, Naming] | None = None,
     ) -> tuple[Insight, ...]:
-        """Return ranked insights; a model's `names` replace the local ones where given."""
+        """Return ranked insights; a model's `names` replace the local ones where given.
+
+        `prepared.drops["unresolved"]` becomes the number of cited sentence ids that lead nowhere.
+        """
         largest = max(
             (ranking.authors(_documents(item, prepared)) for item in candidates), default=1
         )
         sentences = {sentence.id: sentence for sentence in prepared.sentences}
-        found = [
-            self._insight(_renamed(item, (names or {}).get(item.id)), prepared, sentences, largest)
-            for item in candidates
-        ]
+        found: list[Insight] = []
+        unresolved = 0
+        for item in candidates:
+            name = (names or {}).get(item.id)
+            cited = ground(
+                _cited(item, name),
+                sentences=sentences,
+                documents=prepared.documents,
+                limit=self._options.quotes_per_insight,
+            )
+            unresolved += cited.unresolved
+            found.append(self._insight(_renamed(item, name), prepared, cited.evidence, largest))
+        if unresolved:
+            prepared.drops["unresolved"] = unresolved
+        else:
+            prepared.drops.pop("unresolved", None)
         grounded = [insight for insight in found if insight.evidence]
         grounded.sort(key=lambda insight: (-insight.score, insight.name))
         return tuple(
@@ -153,9 +181,9 @@ class LocalAnalyst:
         sources = len({document.source for document in prepared.documents.values()})
         first = insights[0]
         text = (
-            f"{documents} documents from {sources} source{'s' * (sources != 1)} speak of "
-            f"{len(insights)} things; the first is **{first.name}** "
-            f"({first.frequency.authors} people)."
+            f"{naming.counted(documents, 'document')} from {naming.counted(sources, 'source')}, "
+            f"{naming.counted(len(insights), 'finding')}; the first is **{first.name}** "
+            f"({naming.people(first.frequency.authors)})."
         )
         if len(insights) > 1:
             others = "; ".join(insight.name for insight in insights[1:3])
@@ -171,49 +199,11 @@ class LocalAnalyst:
             texts, vectors, terms=terms, question_vector=self._embedder.embed([query.text])[0]
         )
 
-    def _candidate(
-        self,
-        prepared: Prepared,
-        kind: Kind,
-        group: Group,
-        members: Sequence[int],
-        everywhere: Mapping[str, int],
-        *,
-        number: int,
-    ) -> Candidate | None:
-        document_ids = tuple(dict.fromkeys(prepared.sentences[at].document_id for at in members))
-        documents = [prepared.documents[item] for item in document_ids]
-        people = ranking.authors(documents)
-        if people < self._options.min_documents:
-            return None
-        typical = members[: max(_LEAST_TYPICAL, len(members) // 2)]
-        texts = [prepared.sentences[at].text for at in typical]
-        avoid = [word for term in prepared.terms for word in term.split()]
-        marks = naming.topics(texts, everywhere, len(prepared.sentences), avoid=avoid)
-        place = {at: rank / len(members) for rank, at in enumerate(members)}
-        ordered = sorted(members, key=lambda at: (-_quotable(prepared, at, place[at]), at))
-        scores = [prepared.scores[at] for at in members]
-        return Candidate(
-            id=f"c{number}",
-            kind=kind,
-            sentence_ids=tuple(prepared.sentences[at].id for at in ordered[:_CITED]),
-            document_ids=document_ids,
-            name=naming.title(group, kind, marks),
-            description=naming.description(
-                kind,
-                authors=people,
-                sources=dict(Counter(document.source for document in documents).most_common()),
-                marks=marks,
-            ),
-            severity=sum(score.severity for score in scores) / len(scores),
-            sentiment=sum(score.sentiment for score in scores) / len(scores),
-        )
-
     def _insight(
         self,
         candidate: Candidate,
         prepared: Prepared,
-        sentences: Mapping[str, Sentence],
+        evidence: tuple[Evidence, ...],
         largest: int,
     ) -> Insight:
         documents = _documents(candidate, prepared)
@@ -226,12 +216,6 @@ class LocalAnalyst:
             relevance=sum(values) / len(values),
             engagement=prepared.engagement,
             now=prepared.now,
-        )
-        grounded = ground(
-            candidate.sentence_ids,
-            sentences=sentences,
-            documents=prepared.documents,
-            limit=self._options.quotes_per_insight,
         )
         moments = sorted(item.created_at for item in documents if item.created_at is not None)
         return Insight(
@@ -246,7 +230,7 @@ class LocalAnalyst:
             sentiment=round(candidate.sentiment, 3),
             sources=dict(Counter(document.source for document in documents).most_common()),
             document_ids=candidate.document_ids,
-            evidence=grounded.evidence,
+            evidence=evidence,
             first_seen=moments[0] if moments else None,
             last_seen=moments[-1] if moments else None,
             trend=trend(documents),
@@ -264,35 +248,83 @@ def _quotable(prepared: Prepared, at: int, place: float) -> float:
     return 3.0 * (1.0 - place) + 0.8 * is_readable + 0.5 * prepared.scores[at].severity
 
 
+def _cited(candidate: Candidate, name: Naming | None) -> tuple[str, ...]:
+    """Return the ids to quote, a model's choice first; one it was not shown leads nowhere."""
+    if name is None:
+        return candidate.sentence_ids
+    shown = frozenset(candidate.sentence_ids)
+    chosen = tuple(item if item in shown else "" for item in name.sentence_ids)
+    return (*chosen, *(item for item in candidate.sentence_ids if item not in chosen))
+
+
 def _renamed(candidate: Candidate, name: Naming | None) -> Candidate:
-    """Adopt a model's words; sentences that were never in the candidate are not adopted."""
     if name is None:
         return candidate
-    cited = [item for item in name.sentence_ids if item in candidate.sentence_ids]
-    rest = [item for item in candidate.sentence_ids if item not in cited]
     return replace(
         candidate,
         kind=name.kind,
         name=name.name,
         description=name.description,
         severity=name.severity,
-        sentence_ids=(*cited, *rest),
     )
 
 
-def _with_different_names(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Leave out later candidates of the same kind and name, after joining them to the first."""
-    joined: dict[tuple[Kind, str], Candidate] = {}
-    for item in candidates:
-        key = (item.kind, item.name)
-        first = joined.get(key)
-        joined[key] = (
-            item
-            if first is None
-            else replace(
-                first,
-                sentence_ids=(*first.sentence_ids, *item.sentence_ids),
-                document_ids=tuple(dict.fromkeys((*first.document_ids, *item.document_ids))),
-            )
-        )
-    return tuple(sorted(joined.values(), key=lambda item: -len(item.document_ids)))
+def _speakers(members: Iterable[int], prepared: Prepared) -> list[Document]:
+    """Return the documents of the sentences at `members`, each once."""
+    ids = dict.fromkeys(prepared.sentences[at].document_id for at in members)
+    return [prepared.documents[item] for item in ids]
+
+
+def _marks(
+    members: Sequence[int], prepared: Prepared, everywhere: Mapping[str, int]
+) -> tuple[str, ...]:
+    typical = members[: max(_LEAST_TYPICAL, len(members) // 2)]
+    texts = [prepared.sentences[at].text for at in typical]
+    avoid = [word for term in prepared.terms for word in term.split()]
+    return tuple(naming.topics(texts, everywhere, len(prepared.sentences), avoid=avoid))
+
+
+def _with_different_names(findings: Iterable[_Finding]) -> list[_Finding]:
+    """Join findings of the same kind and name into the first of them."""
+    joined: dict[tuple[Kind, str], _Finding] = {}
+    for item in findings:
+        first = joined.setdefault((item.kind, item.name), item)
+        if first is not item:
+            joined[item.kind, item.name] = replace(first, members=[*first.members, *item.members])
+    return list(joined.values())
+
+
+def _candidate(finding: _Finding, prepared: Prepared, *, number: int) -> Candidate:
+    members = finding.members
+    documents = _speakers(members, prepared)
+    place = {at: rank / len(members) for rank, at in enumerate(members)}
+    ordered = sorted(members, key=lambda at: (-_quotable(prepared, at, place[at]), at))
+    severity, sentiment = _moods(members, prepared)
+    return Candidate(
+        id=f"c{number}",
+        kind=finding.kind,
+        sentence_ids=tuple(prepared.sentences[at].id for at in ordered[:_CITED]),
+        document_ids=tuple(document.id for document in documents),
+        name=finding.name,
+        description=naming.description(
+            finding.kind,
+            authors=ranking.authors(documents),
+            sources=dict(Counter(document.source for document in documents).most_common()),
+            marks=finding.marks,
+        ),
+        severity=severity,
+        sentiment=sentiment,
+    )
+
+
+def _moods(members: Iterable[int], prepared: Prepared) -> tuple[float, float]:
+    """Return mean severity and sentiment; each person counts once, however much they write."""
+    by_person: dict[Hashable, list[Score]] = {}
+    for at in members:
+        document = prepared.documents[prepared.sentences[at].document_id]
+        by_person.setdefault(ranking.person(document), []).append(prepared.scores[at])
+    people = by_person.values()
+    return (
+        fmean(fmean(score.severity for score in scores) for scores in people),
+        fmean(fmean(score.sentiment for score in scores) for scores in people),
+    )

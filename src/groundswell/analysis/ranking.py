@@ -1,7 +1,7 @@
 """Rank insights by parts that can be shown."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from groundswell.domain.document import Document
@@ -15,12 +15,12 @@ _MANY_SOURCES = 3
 
 def authors(documents: Iterable[Document]) -> int:
     """Count distinct people; a document without an author is its own person."""
-    return len(
-        {
-            (document.source, document.author) if document.author else document.id
-            for document in documents
-        }
-    )
+    return len({person(document) for document in documents})
+
+
+def person(document: Document) -> Hashable:
+    """Return what tells the writer of `document` from others."""
+    return (document.source, document.author) if document.author else document.id
 
 
 def label(count: int, largest: int) -> FrequencyLabel:

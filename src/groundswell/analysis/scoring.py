@@ -20,20 +20,21 @@ _SIMILARITY_WEIGHT = 9.0
 _BIAS = -0.9
 
 _COMPLAINT = re.compile(
-    r"""\b(?:worst|terrible|horrible|awful|useless|broken|crash\w*|bug(?:s|gy)?|fail\w*|lost|ruin\w*|
-    late|delay\w*|cancel+ed|cancel+ation|stuck|stranded|waiting|waited|rude|ridiculous|disappoint\w*|
-    frustrat\w*|annoy\w*|unacceptable|pathetic|joke|hate|sucks?|shit\w*|crap\w*|wtf|damaged|overpriced|
-    expensive|scam|refund|charged|slow|laggy|freez\w*|error|missing|never|nobody|impossible|nightmare|
-    poor|problem\w*|issue\w*|mess|fix|misled|misleading|ignor\w*|hung\ up|on\ hold|no\ (?:one|response|
-    answer|help|way|reply|longer|idea|explanation)|(?:can't|cannot|can\ not|won't|doesn't|don't|didn't|
-    isn't|not|unable\ to|still\ no|still\ not)\ \w+|how\ (?:hard|difficult)|fed\ up|give\ up|unusable|
-    why\ (?:is|are|does|do|can't|won't|would|did)|so\ much\ for|waste|wasted|wrong|bad|angry|upset)\b""",
+    r"""\b(?:worst|terrible|horrible|awful|useless|broken|crash\w*|bug(?:s|gy)?|fail\w*|lost|
+    ruin\w*|late|delay\w*|cancel+ed|cancel+ation|stuck|stranded|waiting|waited|rude|ridiculous|
+    disappoint\w*|frustrat\w*|annoy\w*|unacceptable|pathetic|joke|hate|sucks?|shit\w*|crap\w*|
+    wtf|damaged|overpriced|expensive|scam|refund|charged|slow|laggy|freez\w*|error|missing|
+    never|nobody|impossible|nightmare|poor|problem\w*|issue\w*|mess|fix|misled|misleading|
+    ignor\w*|hung\ up|on\ hold|no\ (?:one|response|answer|help|way|reply|longer|idea|
+    explanation)|(?:can't|cannot|can\ not|won't|doesn't|don't|didn't|isn't|not|unable\ to|
+    still\ no|still\ not)\ \w+|how\ (?:hard|difficult)|fed\ up|give\ up|unusable|why\ (?:is|are|
+    does|do|can't|won't|would|did)|so\ much\ for|waste|wasted|wrong|bad|angry|upset)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SARCASM = re.compile(
-    r"\b(?:oh (?:great|good|joy|wonderful)|thanks (?:a lot |so much )?for (?:nothing|the (?:delay|wait"
-    r"|cancel\w+))|great job \w+ing|way to go|nice (?:job|work),? \w+ing|love (?:it when|how|waiting)"
-    r"|another (?:\w+ ){0,2}(?:delay|crash|bug|outage|update|fee))\b",
+    r"\b(?:oh (?:great|good|joy|wonderful)|thanks (?:a lot |so much )?for (?:nothing|the (?:delay|"
+    r"wait|cancel\w+))|great job \w+ing|way to go|nice (?:job|work),? \w+ing|"
+    r"love (?:it when|how|waiting)|another (?:\w+ ){0,2}(?:delay|crash|bug|outage|update|fee))\b",
     re.IGNORECASE,
 )
 _PRAISE = re.compile(
@@ -49,8 +50,8 @@ _NEGATED_PRAISE = re.compile(
 _WISH = re.compile(
     r"\b(?:i wish|wish (?:there|you|it|they|we)|would (?:be (?:nice|great|good|cool|helpful)|love|"
     r"like (?:to|it if))|please (?:add|make|bring|allow|let|support|give|include|consider)|should "
-    r"(?:have|be able|add|allow|offer|let)|feature request|it'd be (?:nice|great)|if only|need(?:s)? "
-    r"(?:an? option|to (?:add|have|be able))|could you (?:add|make))\b",
+    r"(?:have|be able|add|allow|offer|let)|feature request|it'd be (?:nice|great)|if only|"
+    r"needs? (?:an? option|to (?:add|have|be able))|could you (?:add|make))\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
@@ -82,13 +83,11 @@ class Scorer:
     def scores(self, texts: Sequence[str], vectors: Any) -> list[Score]:
         """Return one score a text; `vectors` are the texts' unit rows."""
         if self._examples is None:
-            self._examples = {
-                kind: self._embedder.embed(examples)
-                for kind, examples in {**EXAMPLES, "neutral": NEUTRAL}.items()
-            }
-        near = {kind: _nearness(vectors, rows) for kind, rows in self._examples.items()}
+            self._examples = {kind: self._embedder.embed(EXAMPLES[kind]) for kind in KINDS}
+            self._examples["neutral"] = self._embedder.embed(NEUTRAL)
+        near = {name: _nearness(vectors, rows) for name, rows in self._examples.items()}
         return [
-            _score(text, {kind: float(values[at]) for kind, values in near.items()})
+            _score(text, {name: float(values[at]) for name, values in near.items()})
             for at, text in enumerate(texts)
         ]
 
@@ -101,6 +100,7 @@ def _nearness(vectors: Any, examples: Any) -> Any:
 
 
 def _score(text: str, near: dict[str, float]) -> Score:
+    text = text.replace("’", "'")
     cues = _cues(text)
     kinds: dict[Kind, float] = {}
     for kind in KINDS:

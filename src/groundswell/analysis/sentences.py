@@ -9,8 +9,10 @@ MAX_SENTENCE_CHARACTERS = 400
 _MAX_SENTENCES = 200
 _END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*(?=\s)|\n+|(?<=[。！？])")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|vs|e\.g|i\.e|etc|approx|no|st|min|max)|\b[A-Za-z])\.$", re.IGNORECASE
+    r"(?:\b(?:mr|mrs|ms|dr|vs|e\.g|i\.e|etc|st)|(?<![\w'’])[A-Za-z])\.$", re.IGNORECASE
 )
+_BEFORE_NUMBER = re.compile(r"\b(?:no|approx|min|max)\.$", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*\d")
 _WORD = re.compile(r"[^\W\d_]", re.UNICODE)
 _LEAST_LETTERS = 3
 
@@ -21,7 +23,7 @@ def spans(text: str) -> list[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
         is_line_end = "\n" in match[0]
-        if not is_line_end and _ABBREVIATION.search(text, start, match.start()):
+        if not is_line_end and _is_abbreviation(text, start, match.start()):
             continue
         found.extend(_bounded(text, start, match.start() if is_line_end else match.end()))
         start = match.end()
@@ -35,6 +37,13 @@ def split(document: Document, *, first: int) -> list[Sentence]:
         Sentence(f"s{first + offset}", document.id, start, end, document.text[start:end])
         for offset, (start, end) in enumerate(spans(document.text))
     ]
+
+
+def _is_abbreviation(text: str, start: int, end: int) -> bool:
+    """Return whether the full stop before `end` belongs to a word; `no.` only before a number."""
+    if _ABBREVIATION.search(text, start, end):
+        return True
+    return bool(_BEFORE_NUMBER.search(text, start, end) and _NUMBER.match(text, end))
 
 
 def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:

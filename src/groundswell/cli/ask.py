@@ -28,6 +28,7 @@ Output = Annotated[Path | None, typer.Option(help="Write the answer to this file
 Trace = Annotated[bool, typer.Option("--trace", help="Add diagnostics.")]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Do not read the cache.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+Demo = Annotated[bool, typer.Option("--demo", help="Read the bundled sample posts.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 5 if partial.")]
 Assignments = Annotated[
     list[str] | None,
@@ -56,6 +57,7 @@ def ask(
     refresh: Refresh = False,
     quiet: Quiet = False,
     strict: Strict = False,
+    demo: Demo = False,
     assignments: Assignments = None,
     config: Config = None,
 ) -> None:
@@ -72,7 +74,8 @@ def ask(
                 columns=tuple(column or ()), within=within, since=since, limit=limit,
                 language=lang, kinds=tuple(kind or ()), model=model, no_llm=no_llm,
                 max_usd=max_usd, format=format_, output=output, trace=trace, refresh=refresh,
-                quiet=quiet, strict=strict, assignments=tuple(assignments or ()), config=config,
+                quiet=quiet, strict=strict,
+                demo=demo, assignments=tuple(assignments or ()), config=config,
             )
         )  # fmt: skip
 

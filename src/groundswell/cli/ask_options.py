@@ -11,6 +11,8 @@ from groundswell.domain.file_input import FileInput
 from groundswell.domain.query import KINDS, Kind, Query
 from groundswell.errors import InvalidQueryError
 
+SAMPLE = Path(__file__).parents[1] / "sandbox" / "sample" / "posts.jsonl"
+SAMPLE_SOURCE = "sample"
 FORMATS = ("text", "json", "markdown", "csv")
 _SUFFIX_FORMATS = {".json": "json", ".md": "markdown", ".markdown": "markdown", ".csv": "csv"}
 
@@ -36,6 +38,7 @@ class AskOptions:
     trace: bool = False
     refresh: bool = False
     quiet: bool = False
+    demo: bool = False
     strict: bool = False
     assignments: tuple[str, ...] = ()
     config: Path | None = None
@@ -119,7 +122,10 @@ def files(options: AskOptions) -> tuple[FileInput, ...]:
                 f"--file: there is no file {str(path)!r}",
                 remedy="Give the path of a CSV, JSON, JSONL, Parquet or Excel file.",
             )
-    return tuple(FileInput(path=path, columns=columns) for path in options.files)
+    found = [FileInput(path=path, columns=columns) for path in options.files]
+    if options.demo:
+        found.append(FileInput(path=SAMPLE, source=SAMPLE_SOURCE))
+    return tuple(found)
 
 
 def output_format(options: AskOptions) -> str:

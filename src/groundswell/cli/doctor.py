@@ -40,13 +40,15 @@ def doctor(
 
 
 def _findings(config: Path | None) -> "Iterator[Finding]":
-    from groundswell.cli.inspection import statuses  # noqa: PLC0415  # --help stays light
-    from groundswell.cli.loading import load_settings  # noqa: PLC0415
-    from groundswell.version import __version__  # noqa: PLC0415
+    from groundswell.version import __version__  # noqa: PLC0415  # --help stays light
 
     yield "ok", "groundswell", __version__
     yield python_finding(sys.version_info[:3])
     yield from _packages()
+
+    from groundswell.cli.inspection import statuses  # noqa: PLC0415  # needs the packages above
+    from groundswell.cli.loading import load_settings  # noqa: PLC0415
+
     loaded = load_settings(config=config)
     for warning in loaded.warnings:
         yield "warn", "settings", warning

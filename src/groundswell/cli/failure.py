@@ -51,7 +51,8 @@ def _place(error: BaseException) -> str:
     """Name type and place; the text of a foreign error may hold the question or a secret."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
-    return f"unexpected {type(error).__name__}{where}"
+    missing = f" of {error.name}" if isinstance(error, ImportError) and error.name else ""
+    return f"unexpected {type(error).__name__}{missing}{where}"
 
 
 def _write(line: str) -> None:

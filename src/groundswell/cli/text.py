@@ -61,11 +61,9 @@ def _lines(report: Report, style: _Style) -> Iterator[str]:
 
 def _headline(report: Report) -> str:
     answered = sum(1 for outcome in report.outcomes if outcome.documents)
-    origin = (
-        f"{_count(len(report.documents), 'document')} of {_count(answered, 'source')}"
-        if report.documents
-        else "no document"
-    )
+    if not report.documents and not report.insights:
+        return "Nothing found."
+    origin = f"{_count(len(report.documents), 'document')} of {_count(answered, 'source')}"
     if not report.insights:
         return f"Nothing found in {origin}."
     kinds = {insight.kind for insight in report.insights}

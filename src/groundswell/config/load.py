@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,68 @@ def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, object]
     return flat
 
 
+class _Reader:
+    """Take values from one origin after another; later ones win."""
+
+    def __init__(self) -> None:
+        self.known = _flatten(Settings().model_dump())
+        self.values: dict[str, object] = {}
+        self.origins = dict.fromkeys(self.known, "default")
+        self.warnings: list[str] = []
+
+    def put(self, name: str, value: object, origin: str) -> None:
+        """Take one value; an unknown name is reported with the closest one."""
+        if name not in self.known:
+            close = get_close_matches(name, self.known, n=1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            self.warnings.append(f"unknown setting {name} from {origin}{hint}")
+            return
+        if isinstance(self.known[name], list) and isinstance(value, str):
+            value = [part.strip() for part in value.split(",") if part.strip()]
+        self.values[name], self.origins[name] = value, origin
+
+    def put_toml(self, path: Path) -> None:
+        """Take the values of a TOML file."""
+        try:
+            tree = tomllib.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(
+                f"settings file {path.name} cannot be read: {type(error).__name__}",
+                remedy="Give a TOML file in UTF-8.",
+            ) from error
+        for name, value in _flatten(tree).items():
+            self.put(name, value, path.name)
+
+    def put_variables(self, variables: Mapping[str, str], origin: str) -> None:
+        """Take environment variables; ours win over the conventional names."""
+        for key, name in CONVENTIONAL.items():
+            if variables.get(key):
+                self.put(name, variables[key], f"{origin} {key}")
+        for key, text in variables.items():
+            if key.startswith(PREFIX):
+                name = key.removeprefix(PREFIX).lower().replace("__", ".")
+                self.put(name, text, f"{origin} {key}")
+
+    def settings(self) -> Settings:
+        """Return the settings, validated."""
+        try:
+            return Settings.model_validate(_tree(self.values))
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            name = ".".join(str(part) for part in first["loc"])
+            while name not in self.known and "." in name:
+                name = name.rpartition(".")[0]
+            raise ConfigurationError(
+                f"{name} = {self._shown(name)} from {self.origins.get(name, 'the settings')}: "
+                f"{first['msg']}",
+                remedy=f"Correct {name}; `groundswell settings` lists what is allowed.",
+            ) from None
+
+    def _shown(self, name: str) -> str:
+        is_secret = name.endswith(("_key", "_secret", "_token", ".key", ".token"))
+        return "***" if is_secret else repr(self.values.get(name))
+
+
 def load(
     *,
     overrides: Mapping[str, object] | None = None,
@@ -56,44 +119,33 @@ def load(
     environ: Mapping[str, str] | None = None,
     dotenv: Path | None = Path(".env"),
 ) -> LoadedSettings:
-    """Load settings: command line, environment, .env, TOML, default.
+    """Load settings: command line over environment over .env over TOML over defaults.
 
     Raises:
-        ConfigurationError: A value is wrong.
+        ConfigurationError: a value is wrong, or a named file cannot be read.
     """
-    known = _flatten(Settings().model_dump())
-    values: dict[str, object] = {}
-    origins = dict.fromkeys(known, "default")
-    warnings: list[str] = []
-
-    def put(name: str, value: object, origin: str) -> None:
-        if name not in known:
-            warnings.append(f"unknown setting {name} ({origin})")
-            return
-        if isinstance(known[name], list) and isinstance(value, str):
-            value = [part.strip() for part in value.split(",") if part.strip()]
-        values[name], origins[name] = value, origin
-
+    reader = _Reader()
     toml = toml_path or Path("groundswell.toml")
-    if toml.is_file():
-        for name, value in _flatten(tomllib.loads(toml.read_text("utf-8"))).items():
-            put(name, value, str(toml))
-    lines: dict[str, str] = {}
+    if toml_path is not None or toml.is_file():
+        reader.put_toml(toml)
     if dotenv is not None and dotenv.is_file():
-        for line in dotenv.read_text("utf-8").splitlines():
-            key, sign, text = line.strip().removeprefix("export ").partition("=")
-            if sign and not key.startswith("#"):
-                lines[key.strip()] = text.strip().strip("'\"")
-    for where, source in ((".env", lines), ("", os.environ if environ is None else environ)):
-        for key, name in CONVENTIONAL.items():
-            if source.get(key):
-                put(name, source[key], where or f"environment variable {key}")
-        for key, text in source.items():
-            if key.startswith(PREFIX):
-                name = key.removeprefix(PREFIX).lower().replace("__", ".")
-                put(name, text, where or f"environment variable {key}")
+        reader.put_variables(_dotenv(dotenv), ".env")
+    reader.put_variables(os.environ if environ is None else environ, "environment variable")
     for name, value in (overrides or {}).items():
-        put(name, value, "command line")
+        reader.put(name, value, "command line")
+    return LoadedSettings(reader.settings(), reader.origins, tuple(reader.warnings))
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    lines: dict[str, str] = {}
+    for line in path.read_text("utf-8", errors="replace").splitlines():
+        key, sign, text = line.strip().removeprefix("export ").partition("=")
+        if sign and not key.startswith("#"):
+            lines[key.strip()] = text.strip().strip("'\"")
+    return lines
+
+
+def _tree(values: Mapping[str, object]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for name, value in values.items():
         *parents, leaf = name.split(".")
@@ -101,12 +153,4 @@ def load(
         for parent in parents:
             node = node.setdefault(parent, {})
         node[leaf] = value
-    try:
-        settings = Settings.model_validate(tree)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        origin = origins.get(name, "unknown origin")
-        message = f"{name} from {origin} is wrong: {first['msg']}"
-        raise ConfigurationError(message, remedy=f"Correct {name}.") from None
-    return LoadedSettings(settings, origins, tuple(warnings))
+    return tree

@@ -14,7 +14,7 @@ class Section(BaseModel):
 class SourceSettings(Section):
     """Toggles that every source has."""
 
-    enabled: bool = Field(True, description="Ask this source.")
+    enabled: bool = Field(default=True, description="Ask this source.")
     base_url: str = Field(..., description="Address of the provider.")
     ttl_seconds: int = Field(3600, ge=0, le=2_592_000, description="Seconds answers stay fresh.")
     max_running: int = Field(4, ge=1, le=64, description="Requests at once.")
@@ -35,7 +35,7 @@ class RedditSettings(SourceSettings):
     client_secret: SecretStr | None = None
     user_agent: str = "python:groundswell:v0.1"
     subreddits: list[str] = Field(default_factory=list, description="Empty means all.")
-    comments: bool = Field(True, description="Read comments too.")
+    comments: bool = Field(default=True, description="Read comments too.")
 
 
 class XSettings(SourceSettings):

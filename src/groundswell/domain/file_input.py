@@ -7,7 +7,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class FileInput:
-    """A file of posts; `columns` maps our field names (`text`, `author`) to its column names."""
+    """A file of posts; `columns` maps our field names (`text`, `author`) to its column names.
+
+    `source` is the name of the source that it becomes; by default `file:` and the file's stem.
+    """
 
     path: Path
     columns: Mapping[str, str] = field(default_factory=dict)
+    source: str | None = None

@@ -15,6 +15,7 @@ from groundswell.resilience.policy import Policy
 from groundswell.resilience.rate_limiter import Limit, RateLimiter
 from groundswell.resilience.retry import Backoff
 from groundswell.sources import page_codec
+from groundswell.sources.file.source import FileSource
 from groundswell.sources.source import Page, PageRequest, Source
 from groundswell.telemetry.tracer import Tracer
 
@@ -68,7 +69,7 @@ def wire(
 ) -> SourceCall:
     """Return `source` inside every layer, for one run."""
     info = source.info
-    is_file = info.name.startswith("file:")
+    is_file = isinstance(source, FileSource)
     chosen = getattr(pools.settings.sources, info.name, None)
     limiter = pools.limiter(
         info.name, tuple(Limit(w.limit, w.seconds, w.day_in) for w in info.windows)
@@ -101,8 +102,10 @@ def wire(
         fetch=policy.wrap(source.fetch),
         documents=documents,
         page_size=page_size,
-        max_pages=1 + MAX_FILE_DOCUMENTS // page_size if is_file or chosen is None
+        max_pages=1 + MAX_FILE_DOCUMENTS // page_size
+        if is_file or chosen is None
         else chosen.max_pages,
+        reason_of=(lambda: source.reason) if isinstance(source, FileSource) else lambda: None,
     )
 
 
@@ -120,8 +123,12 @@ def _cached(
             namespace=info.name,
             version=page_codec.SCHEMA_VERSION,
             parameters={
-                "terms": request.terms, "limit": request.limit, "cursor": request.cursor,
-                "since": since, "language": request.language, "options": dict(request.options),
+                "terms": request.terms,
+                "limit": request.limit,
+                "cursor": request.cursor,
+                "since": since,
+                "language": request.language,
+                "options": dict(request.options),
                 "base_url": getattr(chosen, "base_url", None),
             },
         )

@@ -84,9 +84,7 @@ def _stackexchange(settings: Settings, http: Http, clock: Clock) -> Source:
 
 def _github(settings: Settings, http: Http, clock: Clock) -> Source:
     chosen = settings.sources.github
-    options = GitHubOptions(
-        base_url=chosen.base_url, token=_secret(chosen.token)
-    )
+    options = GitHubOptions(base_url=chosen.base_url, token=_secret(chosen.token))
     return GitHubSource(http, options, clock=clock)
 
 
@@ -175,11 +173,11 @@ class Catalogue:
         opened: list[FileSource] = []
         names: set[str] = set()
         for file in files:
-            name = f"file:{file.path.stem}"
+            name = file.source or f"file:{file.path.stem}"
             while name in names:
                 name += "+"
             names.add(name)
-            source = FileSource(file.path, name=name, columns=file.columns)
+            source = FileSource(file, name=name)
             source.check()
             opened.append(source)
         return opened

@@ -39,7 +39,7 @@ def build(settings: Settings, http: HttpClient, clock: Clock) -> ChatModel | Non
             provider=provider,
             base_url=chosen.base_url or _DEFAULT_BASE_URL,
             api_key=chosen.api_key.get_secret_value() if chosen.api_key else "",
-            token_limit_field="max_tokens"  # noqa: S106  # a field name
+            token_limit_field="max_tokens"  # a field name
             if chosen.token_parameter == "max_tokens"  # noqa: S105  # a field name
             else "max_completion_tokens",
             timeout_seconds=chosen.timeout_seconds,

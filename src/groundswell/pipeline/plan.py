@@ -8,22 +8,31 @@ _TRAILING = ".'’-"
 
 # Words that ask rather than name something; they would only narrow a search by accident.
 _ASKING = frozenset(
-    """a about after all also am an and any are as at be because been before being between but by
-    can could did do does doing don't during each few for from had has have having he her here him
-    his how i if in into is it its just many me might more most much must my no not of off on one
-    only or other our out over own same she should so some such than that the their them then there
-    these they this those through to too under up us very was we were what when where which while
-    who whom whose why will with would you your what's whats who's""".split()
+    """
+    a about after all also am an and any are as at be because been before being between but by
+    can could did do does doing don't during each few for from had has have having he her here
+    him his how i if in into is it its just many me might more most much must my no not of off
+    on one only or other our out over own same she should so some such than that the their them
+    then there these they this those through to too under up us very was we were what what's
+    whats when where which while who who's whom whose why will with would you your
+    """.split()  # noqa: SIM905  # reads better than a list
 )
 _INTENT = frozenset(
-    """annoy annoyed annoying annoys bad biggest bother bothers bug bugs common complain complaining
-    complains complaint complaints difficult dislike dislikes feedback find frustrate frustrated
-    frustrates frustrating frustration frustrations get hate hates hurt hurts insight insights issue
-    issues like love loves main most need needs opinion opinions pain painful pains point points
-    problem problems praise request requests say saying says struggle struggles struggling
-    suffer talk talking tell top trouble troubles think want wants wish wishes worst wrong""".split()
+    """
+    annoy annoyed annoying annoys bad biggest bother bothers bug bugs common complain
+    complaining complains complaint complaints difficult dislike dislikes feedback find
+    frustrate frustrated frustrates frustrating frustration frustrations get hate hates hurt
+    hurts insight insights issue issues like love loves main most need needs opinion opinions
+    pain painful pains point points praise problem problems request requests say saying says
+    struggle struggles struggling suffer talk talking tell think top trouble troubles want
+    wants wish wishes worst wrong
+    """.split()  # noqa: SIM905  # reads better than a list
 )
-_ROLES = frozenset("user users customer customers people client clients folks everyone".split())
+_ROLES = frozenset(
+    """
+    client clients customer customers everyone folks people user users
+    """.split()  # noqa: SIM905  # reads better than a list
+)
 _MAX_TERMS = 8
 
 

@@ -73,7 +73,16 @@ async def search(
         emit(OutcomeEvent(outcome))
 
     async def drive(call: SourceCall) -> None:
-        settle(call, await _drive(call, plan, query, progress[call.name], collector, clock, emit))
+        answered = await _drive(
+            call,
+            plan=plan,
+            query=query,
+            progress=progress[call.name],
+            collector=collector,
+            clock=clock,
+            emit=emit,
+        )
+        settle(call, answered)
 
     async with asyncio.TaskGroup() as group:
         timer = group.create_task(clock.sleep(seconds))
@@ -98,6 +107,7 @@ async def search(
 
 async def _drive(
     call: SourceCall,
+    *,
     plan: Plan,
     query: Query,
     progress: _Progress,

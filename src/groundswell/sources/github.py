@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from groundswell.clock import Clock
@@ -127,7 +128,9 @@ def _term(term: str) -> str:
 
 def _throttling(response: HttpResponse, *, now: datetime) -> SourceError | None:
     """Return the error of a rate limit: GitHub answers 403 for it as often as 429."""
-    if response.status not in {403, 429} or is_web_page(response):
+    if response.status not in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS} or is_web_page(
+        response
+    ):
         return None
     headers = response.headers
     if "retry-after" in headers:
@@ -135,7 +138,7 @@ def _throttling(response: HttpResponse, *, now: datetime) -> SourceError | None:
     feedback = _feedback(response, now=now)
     if feedback is not None and feedback.remaining == 0:
         return _limited(feedback.reset_seconds)
-    if response.status == 429 or "rate limit" in _message(response):
+    if response.status == HTTPStatus.TOO_MANY_REQUESTS or "rate limit" in _message(response):
         return _limited(_SECONDARY_SECONDS)
     return None
 

@@ -7,7 +7,6 @@ from typing import Literal, Protocol
 
 from groundswell.domain.document import Document
 
-
 Freshness = Literal["live", "fresh", "stale"]
 
 

@@ -41,6 +41,7 @@ _MAX_TERMS = 3  # every further word must occur too and would empty the result
 _MAX_PAGE_SIZE = 100
 _LAST_PAGE = 25  # without an access token
 _BACKOFF_MARGIN_SECONDS = 1.0
+_MAX_BACKOFF_SECONDS = 1_000_000.0
 _THROTTLE_VIOLATION = 502
 _SITE = re.compile(r"[a-z0-9.-]{1,60}")
 _SECONDS = re.compile(r"(\d{1,7}) second")
@@ -205,9 +206,7 @@ def _following(position: _Position, *, has_more: bool) -> _Position | None:
 
 def _feedback(answer: Mapping[str, Any], *, now: datetime) -> LimitFeedback | None:
     remaining = integer(answer.get("quota_remaining"))
-    backoff = answer.get("backoff")
-    is_number = isinstance(backoff, int | float) and not isinstance(backoff, bool)
-    pause = float(backoff) + _BACKOFF_MARGIN_SECONDS if is_number and 0 < backoff < 1e6 else None
+    pause = _pause(answer.get("backoff"))
     if remaining is None and pause is None:
         return None
     tomorrow = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
@@ -216,6 +215,13 @@ def _feedback(answer: Mapping[str, Any], *, now: datetime) -> LimitFeedback | No
         reset_seconds=None if remaining is None else (tomorrow - now).total_seconds(),
         backoff_seconds=pause,
     )
+
+
+def _pause(backoff: object) -> float | None:
+    """Return the seconds to leave this method alone."""
+    if isinstance(backoff, bool) or not isinstance(backoff, int | float):
+        return None
+    return float(backoff) + _BACKOFF_MARGIN_SECONDS if 0 < backoff < _MAX_BACKOFF_SECONDS else None
 
 
 def _document(item: Mapping[str, Any], *, site: str) -> Document | None:

@@ -9,6 +9,7 @@ MAX_TEXT_CHARACTERS = 20_000
 _BLOCKS = frozenset({"p", "br", "div", "li", "tr", "pre", "blockquote", "h1", "h2", "h3", "h4"})
 _SILENT = frozenset({"script", "style", "template", "noscript"})
 _KEPT_CONTROLS = "\n\t"
+_TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 
@@ -49,8 +50,11 @@ def clean(text: str, *, limit: int = MAX_TEXT_CHARACTERS) -> str:
 def from_html(markup: str, *, limit: int = MAX_TEXT_CHARACTERS) -> str:
     """Return the visible text of an HTML fragment."""
     parser = _TextParser()
-    parser.feed(markup[: 8 * limit])
-    parser.close()
+    try:
+        parser.feed(markup[: 8 * limit])
+        parser.close()
+    except AssertionError:  # html.parser asserts on some broken declarations, such as `<![x[`
+        return clean(_TAG.sub(" ", html.unescape(markup[: 8 * limit])), limit=limit)
     return clean("".join(parser.parts), limit=limit)
 
 

@@ -12,9 +12,7 @@ NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
 def _query(**options: Any) -> Any:
-    return ask_options.query(
-        AskOptions(question="Why?", **options), default_seconds=120.0, now=NOW
-    )
+    return ask_options.query(AskOptions(question="Why?", **options), default_seconds=120.0, now=NOW)
 
 
 def test_the_query_has_what_was_typed() -> None:

@@ -63,7 +63,9 @@ def test_csv_has_a_row_per_quote() -> None:
     assert rows[0]["sentiment"] == "-0.6"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r\n@", " =", "＝", "\x00=", "\u200b="])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t=", "\r\n@", " =", "＝", "\x00=", "\u200b="]
+)
 def test_csv_cells_compute_nothing(start: str) -> None:
     hostile = f'{start}HYPERLINK("https://evil.example")'
     report = sample_report(quote=hostile, name=hostile, url=hostile)

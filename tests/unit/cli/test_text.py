@@ -46,7 +46,7 @@ def test_lines_keep_to_80_columns_but_for_links() -> None:
 
 
 def test_without_insights_it_says_so() -> None:
-    assert "Nothing found in no document." in text.render(sample_report(status="empty"))
+    assert "Nothing found." in text.render(sample_report(status="empty"))
 
 
 def test_colour_only_adds_escape_codes() -> None:

@@ -14,9 +14,7 @@ def test_the_json_has_the_fields_of_the_contract() -> None:
     assert data["query"]["deadline_seconds"] == 120.0
     assert data["query"]["since"] is None
     assert data["insights"][0]["frequency"] == {"documents": 14, "authors": 12, "label": "high"}
-    assert data["insights"][0]["trend"] == [
-        {"start": "2026-03-12T09:30:00+00:00", "documents": 3}
-    ]
+    assert data["insights"][0]["trend"] == [{"start": "2026-03-12T09:30:00+00:00", "documents": 3}]
     assert data["documents"][0]["duplicates"] == ["x:9"]
     assert data["usage"]["cost_usd"] == {"llm": None, "sources": 0.01}
     assert data["outcomes"][2]["remedy"] == "Set BRAVE_API_KEY."

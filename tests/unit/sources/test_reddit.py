@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.fake_clock import FakeClock
 
 from groundswell.errors import (
     ConfigurationError,
@@ -20,6 +19,7 @@ from groundswell.errors import (
 from groundswell.sources.reddit import Reddit, RedditOptions
 from groundswell.sources.source import LimitFeedback, Page, PageRequest
 from groundswell.transport.http import HttpRequest, HttpResponse
+from tests.fake_clock import FakeClock
 
 OPTIONS = RedditOptions("sample-id", "sample-secret", "python:sample:v1 (by /u/sample)")
 TERMS = ("invoice", "status report")

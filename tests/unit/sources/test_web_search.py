@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.fake_clock import FakeClock
 
 from groundswell.errors import (
     SourceAuthenticationError,
@@ -25,6 +24,7 @@ from groundswell.sources.web_search.searxng import Searxng, SearxngOptions
 from groundswell.sources.web_search.serper import Serper, SerperOptions
 from groundswell.sources.web_search.tavily import Tavily, TavilyOptions
 from groundswell.transport.http import HttpRequest, HttpResponse
+from tests.fake_clock import FakeClock
 
 SECRET = "s3cr3t-key"
 URL = "https://example.com/a"
@@ -65,9 +65,7 @@ def made(name: str, http: FakeHttp, clock: FakeClock | None = None) -> backend.B
 
 
 def fetched(name: str, http: FakeHttp, **fields: Any) -> Page:
-    request = PageRequest(
-        **{"terms": ("invoice", "split annoying"), "limit": 10, **fields}  # type: ignore[arg-type]
-    )
+    request = PageRequest(**{"terms": ("invoice", "split annoying"), "limit": 10, **fields})
     return asyncio.run(GoogleSource(made(name, http), ttl_seconds=60.0).fetch(request))
 
 
@@ -279,7 +277,7 @@ def test_searxng_without_any_engine_is_unavailable() -> None:
     assert fetched("searxng", FakeHttp({"results": []})).documents == ()
 
 
-def cse(reason: str, **detail: Any) -> dict[str, Any]:
+def cse(reason: str, /, **detail: Any) -> dict[str, Any]:
     return {"error": {"errors": [{"reason": reason}], "details": [detail] if detail else []}}
 
 
@@ -406,7 +404,16 @@ def test_dates_are_read_in_every_spelling() -> None:
     assert dates.period(NOW - timedelta(days=900), now=NOW) is None
 
 
-JSON = st.recursive(
+KEYS: st.SearchStrategy[str] = st.text(max_size=3) | st.sampled_from(
+    [
+        *("items", "link", "title", "snippet", "pagemap", "metatags", "queries", "nextPage"),
+        *("startIndex", "url", "description", "web", "discussions", "results", "data", "date"),
+        *("question", "score", "num_answers", "organic", "credits", "content", "usage", "error"),
+        *("errors", "details", "metadata", "quota_limit", "code", "meta", "message"),
+        "retry_after_seconds",
+    ]
+)
+JSON: st.SearchStrategy[Any] = st.recursive(
     st.none()
     | st.booleans()
     | st.integers()
@@ -415,42 +422,6 @@ JSON = st.recursive(
     | st.sampled_from([URL, "Mar 3, 2026", "<![x[", "\ud800", "http://[", 10**400]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
     max_leaves=12,
-)
-KEYS = st.text(max_size=3) | st.sampled_from(
-    [
-        "items",
-        "link",
-        "title",
-        "snippet",
-        "pagemap",
-        "metatags",
-        "queries",
-        "nextPage",
-        "startIndex",
-        "url",
-        "description",
-        "web",
-        "discussions",
-        "results",
-        "data",
-        "question",
-        "score",
-        "num_answers",
-        "organic",
-        "credits",
-        "content",
-        "usage",
-        "error",
-        "errors",
-        "details",
-        "metadata",
-        "quota_limit",
-        "code",
-        "meta",
-        "message",
-        "retry_after_seconds",
-        "date",
-    ]
 )
 
 

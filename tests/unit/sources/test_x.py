@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.fake_clock import FakeClock
 
 from groundswell.errors import (
     ConfigurationError,
@@ -20,6 +19,7 @@ from groundswell.errors import (
 from groundswell.sources.source import LimitFeedback, Page, PageRequest
 from groundswell.sources.x import X, XOptions
 from groundswell.transport.http import HttpRequest, HttpResponse
+from tests.fake_clock import FakeClock
 
 OPTIONS = XOptions("sample-bearer")
 TERMS = ("invoice", "split payment")

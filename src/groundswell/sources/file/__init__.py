@@ -1,1 +1,1 @@
-"""Read documents from files of the user."""
+"""Read posts from files: tables, JSON, spreadsheets, plain text and exports."""

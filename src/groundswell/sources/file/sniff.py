@@ -1,106 +1,113 @@
-"""Look at the beginning of a file: can it be read, in which format and encoding."""
+"""Find out what a file holds from its beginning; refuse what cannot be read."""
 
-import codecs
+import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from groundswell.errors import InvalidQueryError
+from groundswell.sources.file.delimited import guess_delimiter
+from groundswell.sources.file.encoding import decoded, guess_encoding
+from groundswell.sources.file.refused import refused
 
-Format = Literal["delimited", "json_lines", "json", "parquet", "excel", "plain"]
-_HEAD_BYTES = 65_536
-_BINARY_SHARE = 0.02
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+Format = Literal["delimited", "json_lines", "json", "parquet", "excel", "text"]
+
+HEAD_BYTES = 262_144
+_KINDS = "Give a CSV, TSV, JSON, JSONL, Parquet, Excel (.xlsx) or text file."
+_BINARY = (
+    (b"\x1f\x8b", "is compressed (gzip)", "Decompress it first: gunzip."),
+    (b"BZh", "is compressed (bzip2)", "Decompress it first: bunzip2."),
+    (b"\xfd7zXZ", "is compressed (xz)", "Decompress it first: unxz."),
+    (b"\x28\xb5\x2f\xfd", "is compressed (zstd)", "Decompress it first: unzstd."),
+    (b"\xd0\xcf\x11\xe0", "is an old Office file", "Save it as .xlsx or CSV."),
+    (b"%PDF", "is a PDF", "Save its text as .txt."),
+    (b"SQLite format 3\0", "is a database", "Export the table with the posts as CSV."),
 )
-_BY_ENDING: dict[str, Format] = {
-    ".csv": "delimited",
-    ".tsv": "delimited",
-    ".tab": "delimited",
-    ".jsonl": "json_lines",
-    ".ndjson": "json_lines",
-    ".json": "json",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".xlsx": "excel",
-    ".xlsm": "excel",
-    ".txt": "plain",
-    ".md": "plain",
-    ".log": "plain",
-}
+_EXCEL = frozenset({".xlsx", ".xlsm"})
+_TABLES = frozenset({".csv", ".tsv", ".tab"})
+_LINES = frozenset({".jsonl", ".ndjson"})
+_PLAIN = frozenset({".txt", ".md", ".text", ".log"})
+_SCRIPT_EXPORT = re.compile(r"\s*window\.[\w.]+\s*=\s*\[")
+_ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\x1b\x85")
+_MAX_CONTROL_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Nature:
-    """What a file is; `encoding` is empty for binary formats."""
+class Sniffed:
+    """What a file holds; `delimiter` of tables only, `encoding` of texts only."""
 
     format: Format
-    encoding: str
+    encoding: str = "utf-8"
+    delimiter: str = ","
 
 
-def sniff(path: Path) -> Nature:
-    """Return the nature of `path`.
+def sniff(path: Path) -> Sniffed:
+    """Return the format of the file at `path`.
 
     Raises:
-        InvalidQueryError: it is missing, a directory, unreadable, empty, or an unknown binary.
+        InvalidQueryError: there is no such file, or it is empty, binary or otherwise unreadable.
     """
     head = _head(path)
-    ending = path.suffix.casefold()
     if head.startswith(b"PAR1"):
-        return Nature("parquet", "")
-    if head.startswith(b"PK\x03\x04") and ending in {".xlsx", ".xlsm"}:
-        return Nature("excel", "")
-    encoding = _encoding(head)
-    text = head.decode(encoding, errors="ignore")
-    controls = sum(character < " " and character not in "\t\n\r\f\x1b" for character in text)
-    if (b"\x00" in head and encoding != "utf-16") or controls > _BINARY_SHARE * len(text):
-        raise InvalidQueryError(
-            f"file: {path.name} is binary and of no known format",
-            remedy="Give CSV, TSV, JSON, JSONL, Parquet, Excel (.xlsx) or plain text.",
-        )
-    return Nature(_by_content(text, _BY_ENDING.get(ending)), encoding)
+        return Sniffed("parquet")
+    if head.startswith(b"PK\x03\x04"):
+        if path.suffix.lower() in _EXCEL:
+            return Sniffed("excel")
+        raise refused(path, "is an archive (zip)", remedy="Unpack it, then give the file within.")
+    for magic, reason, remedy in _BINARY:
+        if head.startswith(magic):
+            raise refused(path, reason, remedy=remedy)
+    encoding = guess_encoding(head)
+    text = decoded(head, encoding)
+    if not text.strip("\ufeff \t\r\n\0"):
+        raise refused(path, "it is empty", remedy="Give a file with posts in it.")
+    controls = sum(
+        (character < " " or "\x7f" <= character < "\xa0") and character not in _ALLOWED_CONTROLS
+        for character in text[:65_536]
+    )
+    if controls > _MAX_CONTROL_SHARE * len(text[:65_536]):
+        raise refused(path, "it is binary, not text", remedy=_KINDS)
+    return _text_format(path.suffix.lower(), text.lstrip("\ufeff"), encoding)
 
 
 def _head(path: Path) -> bytes:
     try:
-        if path.is_dir():
-            raise InvalidQueryError(
-                f"file: {path.name} is a directory", remedy="Name a file; --file can be repeated."
-            )
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD_BYTES)
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise refused(path, "is a folder", remedy="Give the file within it.")
+        if not stat.S_ISREG(mode):
+            raise refused(path, "is not a regular file", remedy="Save the data to a file first.")
+        with path.open("rb") as file:
+            return file.read(HEAD_BYTES)
     except FileNotFoundError as error:
-        raise InvalidQueryError(
-            f"file: {path.name} does not exist", remedy="Check the path given with --file."
-        ) from error
-    except OSError as error:
-        raise InvalidQueryError(
-            f"file: {path.name} cannot be read ({error.strerror})", remedy="Check its permissions."
-        ) from error
-    if not head.strip():
-        raise InvalidQueryError(f"file: {path.name} is empty", remedy="Give a file with posts.")
-    return head
+        raise refused(path, "no such file", remedy="Check the path.") from error
+    except PermissionError as error:
+        raise refused(path, "it may not be read", remedy="Check its permissions.") from error
+    except (OSError, ValueError) as error:
+        raise refused(path, "it cannot be opened", remedy="Check the path.") from error
 
 
-def _encoding(head: bytes) -> str:
-    for mark, name in _BOMS:
-        if head.startswith(mark):
-            return name
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+def _text_format(suffix: str, text: str, encoding: str) -> Sniffed:
+    if suffix in _LINES:
+        return Sniffed("json_lines", encoding)
+    if suffix not in _TABLES | _PLAIN and (
+        text.lstrip()[:1] in {"{", "["} or _SCRIPT_EXPORT.match(text)
+    ):
+        return Sniffed("json_lines" if _is_json_lines(text) else "json", encoding)
+    if suffix in _PLAIN:
+        return Sniffed("text", encoding)
+    delimiter = guess_delimiter(text, preferred="\t" if suffix in {".tsv", ".tab"} else ",")
+    if suffix in _TABLES:
+        return Sniffed("delimited", encoding, delimiter or ",")
+    return Sniffed("delimited", encoding, delimiter) if delimiter else Sniffed("text", encoding)
 
 
-def _by_content(text: str, by_ending: Format | None) -> Format:
-    start = text.lstrip()[:1]
-    if by_ending in {"json", None} and start in {"{", "["}:
-        lines = [line for line in text.splitlines()[:3] if line.strip()]
-        is_lines = start == "{" and len(lines) > 1 and lines[0].rstrip().endswith("}")
-        return "json_lines" if is_lines or (start == "{" and by_ending is None) else "json"
-    if by_ending in {"parquet", "excel", "json", None}:
-        return "plain"
-    return by_ending
+def _is_json_lines(text: str) -> bool:
+    """Tell whether the first line is an object of its own and another one follows."""
+    found = [line.strip() for line in text.split("\n", 50) if line.strip()]
+    return (
+        len(found) > 1
+        and found[0].startswith("{")
+        and found[0].endswith("}")
+        and found[1].startswith("{")
+    )

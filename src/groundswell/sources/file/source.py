@@ -1,149 +1,292 @@
-"""Offer a file of the user as a source of documents."""
+"""The `file` source: documents out of a file that the reader brings along."""
 
 import asyncio
-import itertools
-from collections.abc import Iterator, Mapping
+import re
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from groundswell.domain.document import Document, joined
-from groundswell.errors import InvalidQueryError
-from groundswell.sources.answer import integer
-from groundswell.sources.file.columns import match
-from groundswell.sources.file.moment import moment
-from groundswell.sources.file.rows import Row, rows
+from groundswell.domain.document import Document
+from groundswell.domain.file_input import FileInput
+from groundswell.errors import SourceResponseError
+from groundswell.sources.cursor import unusable
+from groundswell.sources.file import (
+    delimited,
+    excel,
+    json_array,
+    json_lines,
+    parquet,
+    plain_text,
+)
+from groundswell.sources.file.columns import Columns, choose
+from groundswell.sources.file.post import document, identifier, language
+from groundswell.sources.file.refused import refused
+from groundswell.sources.file.row import Row, Rows
 from groundswell.sources.file.sniff import sniff
 from groundswell.sources.source import Page, PageRequest, SourceInfo
-from groundswell.sources.text import clean, from_html
 
-PAGE_ROWS = 1_000
-_REDDIT = "https://www.reddit.com"
-_GONE = frozenset({"[deleted]", "[removed]"})
+PAGE_SIZE = 500
+_CHUNK_ROWS = 500
+_SAMPLE_ROWS = 60
+_MAX_ROWS_PER_PAGE = 20_000
+_CURSOR_PART = re.compile(r"[0-9]{1,12}")
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """How many documents to take from a file; the first ones are taken."""
+
+    max_documents: int = 20_000
+
+
+@dataclass(slots=True)
+class _Reading:
+    """An open file and how far it has been read; `ahead` holds rows that were looked at."""
+
+    rows: Rows
+    ahead: deque[Row | None]
+    columns: Columns
+    seen: set[str] = field(default_factory=set)
+    number: int = 0
+
+    def following(self) -> Row | None:
+        """Return the next row.
+
+        Raises:
+            StopIteration: there is none.
+        """
+        row = self.ahead.popleft() if self.ahead else next(self.rows)
+        self.number += 1
+        return row
+
+    def has_ended(self) -> bool:
+        """Tell whether no row is left."""
+        if not self.ahead:
+            self.ahead.extend(islice(self.rows, 1))
+        return not self.ahead
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A page while it is being filled."""
+
+    documents: list[Document]
+    limit: int
+    scanned: int = 0
+    skipped: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.documents) >= self.limit or self.scanned >= _MAX_ROWS_PER_PAGE
 
 
 class FileSource:
-    """Stream a file page by page; at most one page of it is in memory."""
+    """Read one file page by page in a worker thread; the file is never held as a whole.
 
-    def __init__(self, path: Path, *, name: str, columns: Mapping[str, str]) -> None:
-        """Look at the file.
+    `name` must be unique in a run; it is `file:` and the file's name unless given.
+    """
 
-        Raises:
-            InvalidQueryError: it cannot be used; says why.
-        """
-        self._path = path
-        self._name = name
-        self._nature = sniff(path)
-        self._overrides = columns
-        self._roles: dict[str, str] | None = None
-        self._rows: Iterator[Row] | None = None
-        self._number = 0
+    def __init__(
+        self, file: FileInput, options: FileOptions | None = None, *, name: str | None = None
+    ) -> None:
+        self._path = Path(file.path)
+        self._overrides = file.columns
+        self._options = options or FileOptions()
+        self._name = name or f"file:{self._path.stem}"
+        self._lock = threading.Lock()
+        self._reading: _Reading | None = None
+        self._turn = asyncio.Lock()
+        self._is_closed = False
+        self._is_truncated = False
+        self._rows_read = 0
 
     @property
     def info(self) -> SourceInfo:
-        """Describe the file as a source."""
+        """Describe the source."""
         return SourceInfo(
             name=self._name,
             title=self._path.name,
-            summary="A file of yours.",
+            summary="A file of posts.",
             windows=(),
             max_running=1,
-            ttl_seconds=0,
-            page_size=PAGE_ROWS,
+            ttl_seconds=0.0,
+            page_size=PAGE_SIZE,
+            max_pages=1 + self._options.max_documents // PAGE_SIZE,
+            supports_language=True,
         )
+
+    @property
+    def truncated(self) -> bool:
+        """Tell whether the file has more rows than were read so far."""
+        return self._is_truncated
+
+    @property
+    def reason(self) -> str | None:
+        """Say what was read of a file that was not read to its end."""
+        if not self._is_truncated:
+            return None
+        return f"only the first {self._rows_read:,} rows of the file were read; it has more"
 
     def check(self) -> None:
-        """Read the first row, so that a file that cannot be used is refused before the run.
+        """Look at the beginning of the file, blocking; what can be refused is refused here.
 
         Raises:
-            InvalidQueryError: no text column is found, or nothing can be read.
+            InvalidQueryError: the file or its columns cannot be used.
+            PluginLoadError: a package for its format is missing.
+            SourceResponseError: the disk failed.
         """
-        for row in itertools.islice(rows(self._path, self._nature), 100):
-            if row is not None:
-                match([str(name) for name in row], self._overrides, file=self._path.name)
-                return
-        raise InvalidQueryError(
-            f"file: {self._path.name} has no row that can be read",
-            remedy="Give CSV, TSV, JSON, JSONL, Parquet, Excel (.xlsx) or plain text with posts.",
-        )
+        self._seek(0)
 
     async def fetch(self, request: PageRequest) -> Page:
-        """Return the documents of the next rows, at most `request.limit`."""
-        return await asyncio.to_thread(self._page, request)
+        """Return the next documents of the file; terms are not looked at.
+
+        Raises:
+            InvalidQueryError: the file or its columns cannot be used.
+            PluginLoadError: a package for its format is missing.
+            SourceError: the disk failed, or the cursor is none of ours.
+        """
+        async with self._turn:
+            start, taken = self._position(request.cursor)
+            left = self._options.max_documents - taken
+            draft = _Draft([], min(max(1, request.limit), left))
+            await asyncio.to_thread(self._seek, start)
+            while not draft.is_full and await asyncio.to_thread(self._fill, draft, request):
+                pass
+            return await asyncio.to_thread(self._page, draft, taken)
 
     async def aclose(self) -> None:
         """Close the file."""
-        close = getattr(self._rows, "close", None)
-        self._rows = None
-        if close is not None:
-            close()
+        self._is_closed = True
+        await asyncio.to_thread(self._close)
 
-    def _page(self, request: PageRequest) -> Page:
-        if self._rows is None:
-            self._rows = rows(self._path, self._nature)
-        documents: list[Document] = []
-        skipped = taken = 0
-        for row in itertools.islice(self._rows, request.limit):
-            taken += 1
-            document = None if row is None else self._document(row)
-            if document is None or not _is_wanted(document, request):
-                skipped += 1
-            else:
-                documents.append(document)
-        has_more = taken == request.limit
+    def _position(self, cursor: str | None) -> tuple[int, int]:
+        """Return how many rows and documents come before the page."""
+        if cursor is None:
+            return 0, 0
+        rows, _, documents = cursor.partition(":")
+        numbers = [part for part in (rows, documents) if _CURSOR_PART.fullmatch(part)]
+        if len(numbers) < 2:  # noqa: PLR2004  # rows and documents
+            raise unusable(self._name)
+        return int(rows), int(documents)
+
+    def _seek(self, start: int) -> None:
+        """Get ready to read the row after `start`; a file that is already there stays open."""
+        with self._lock, self._failures():
+            reading = self._reading
+            if reading is None or reading.number != start:
+                self._close_reading()
+                reading = self._reading = self._opened()
+                with suppress(StopIteration):
+                    while reading.number < start and not self._is_closed:
+                        row = reading.following()
+                        if row is not None and (own := identifier(row, reading.columns)):
+                            reading.seen.add(own)
+
+    def _fill(self, draft: _Draft, request: PageRequest) -> bool:
+        """Read some more rows; return whether there may be others."""
+        with self._lock, self._failures():
+            reading = self._reading
+            if reading is None or self._is_closed:
+                return False
+            for _ in range(_CHUNK_ROWS):
+                if draft.is_full:
+                    break
+                try:
+                    row = reading.following()
+                except StopIteration:
+                    return False
+                draft.scanned += 1
+                self._take(row, reading, draft, request)
+            return True
+
+    def _take(
+        self, row: Row | None, reading: _Reading, draft: _Draft, request: PageRequest
+    ) -> None:
+        found = None
+        if row is not None:
+            found = document(row, reading.columns, source=self._name, number=reading.number)
+        if row is None or found is None:
+            draft.skipped += 1
+            return
+        own = identifier(row, reading.columns)
+        if own in reading.seen:
+            found = replace(found, id=f"{found.id}#row{reading.number}")
+        elif own is not None:
+            reading.seen.add(own)
+        if _is_wanted(found, request):
+            draft.documents.append(found)
+
+    def _page(self, draft: _Draft, taken: int) -> Page:
+        with self._lock, self._failures():
+            reading = self._reading
+            has_ended = reading is None or reading.has_ended()
+            number = 0 if reading is None else reading.number
+        self._rows_read = max(self._rows_read, number)
+        self._is_truncated = not has_ended
+        total = taken + len(draft.documents)
+        is_last = has_ended or total >= self._options.max_documents
         return Page(
-            tuple(documents), next_cursor=str(self._number) if has_more else None, skipped=skipped
+            tuple(draft.documents),
+            next_cursor=None if is_last else f"{number}:{total}",
+            skipped=draft.skipped,
         )
 
-    def _document(self, row: Mapping[str, Any]) -> Document | None:
-        self._number += 1
-        if self._roles is None or self._roles["text"] not in row:
-            columns = [str(name) for name in row]
-            try:
-                self._roles = match(columns, self._overrides, file=self._path.name)
-            except InvalidQueryError:
-                return None
-        value = {role: row.get(column) for role, column in self._roles.items()}
-        body, title = _plain(value.get("text")), _plain(value.get("title"))
-        if not (body or title) or body in _GONE:
-            return None
-        author = _plain(value.get("author"))
-        return Document(
-            id=f"{self._name}:{self._number}",
-            source=self._name,
-            text=joined(title, body),
-            url=self._url(value.get("url")),
-            title=title,
-            author=author or None,
-            created_at=moment(value.get("created_at")),
-            score=_number(value.get("score")),
-            comments=_number(value.get("comments")),
-            language=_plain(value.get("language")) or None,
-        )
+    def _opened(self) -> _Reading:
+        rows = self._rows()
+        ahead = deque(islice(rows, _SAMPLE_ROWS))
+        sample = [row for row in ahead if row]
+        if not sample:
+            reason = "none of its rows can be read" if ahead else "it has no rows"
+            raise refused(self._path, reason, remedy="Check that it holds what its name says.")
+        return _Reading(rows, ahead, choose(sample, self._overrides, path=self._path))
 
-    def _url(self, value: object) -> str:
-        if isinstance(value, str) and value.startswith(("https://", "http://")):
-            return value.strip()
-        if isinstance(value, str) and value.startswith("/r/"):
-            return _REDDIT + value.strip()
-        return f"file:{self._path.name}#row={self._number}"
+    def _rows(self) -> Rows:
+        sniffed = sniff(self._path)
+        path, encoding = self._path, sniffed.encoding
+        match sniffed.format:
+            case "delimited":
+                return delimited.rows(path, encoding=encoding, delimiter=sniffed.delimiter)
+            case "json_lines":
+                return json_lines.rows(path, encoding=encoding)
+            case "json":
+                return json_array.rows(path, encoding=encoding)
+            case "parquet":
+                return parquet.rows(path)
+            case "excel":
+                return excel.rows(path)
+            case "text":
+                return plain_text.rows(path, encoding=encoding)
 
-
-def _is_wanted(document: Document, request: PageRequest) -> bool:
-    created_at = document.created_at
-    return request.since is None or created_at is None or created_at >= request.since
-
-
-def _plain(value: object) -> str:
-    if value is None or isinstance(value, dict | list):
-        return ""
-    text = str(value)
-    return from_html(text) if "</" in text or "<br" in text else clean(text)
-
-
-def _number(value: object) -> int | None:
-    if isinstance(value, str):
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        """Translate what the disk does."""
         try:
-            return integer(float(value))
-        except ValueError:
-            return None
-    return integer(value)
+            yield
+        except (OSError, UnicodeError) as error:
+            raise SourceResponseError(
+                f"{self._name}: the file cannot be read any further",
+                source=self._name,
+                remedy="Check the disk, and that nothing else is writing the file.",
+            ) from error
+
+    def _close(self) -> None:
+        with self._lock:
+            self._close_reading()
+
+    def _close_reading(self) -> None:
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            reading.rows.close()
+
+
+def _is_wanted(found: Document, request: PageRequest) -> bool:
+    """Tell whether a document passes the filters; what it does not tell is not held against it."""
+    if request.since and found.created_at and found.created_at < request.since:
+        return False
+    return not (
+        request.language and found.language and found.language != language(request.language)
+    )

@@ -1,0 +1,93 @@
+import pytest
+
+from groundswell.analysis.embedding import StaticEmbedder
+from groundswell.analysis.scoring import Scorer
+
+
+@pytest.fixture(scope="module")
+def score():
+    embedder = StaticEmbedder()
+    scorer = Scorer(embedder)
+    return lambda text: scorer.scores([text], embedder.embed([text]))[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oh great, another update that deletes my notes",
+        "Thanks for nothing",
+        "Way to go, you lost my parcel again",
+        "I love it when the app logs me out",
+        "The support was not helpful",
+        "I would never recommend this to anybody",
+        "I can't open my files anymore",
+        "I can’t open my files anymore",
+        "It no longer syncs",
+        "Worst. App. Ever.",
+        "Still broken!!!",
+        "wtf fix this",
+        "Nobody answers the phone",
+    ],
+)
+def test_complaints_are_found_however_they_are_put(score, text):
+    kinds = score(text).kinds
+    assert kinds["pain_point"] >= 0.5
+    assert kinds["pain_point"] == max(kinds.values())
+    assert score(text).sentiment < 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I wish there was a way to undo this",
+        "Please add a dark mode",
+        "It would be great if I could sort the list",
+    ],
+)
+def test_wishes_are_wishes_before_complaints(score, text):
+    kinds = score(text).kinds
+    assert kinds["wish"] >= 0.5
+    assert kinds["wish"] > kinds["pain_point"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you so much, this works perfectly",
+        "I love the new editor, great work",
+        "Amazing service and very helpful people",
+    ],
+)
+def test_praise_is_not_a_complaint(score, text):
+    kinds = score(text).kinds
+    assert kinds["praise"] >= 0.5
+    assert kinds["pain_point"] < 0.3
+    assert score(text).sentiment > 0
+
+
+@pytest.mark.parametrize("text", ["I moved to another town in May", "The shop is next to the park"])
+def test_plain_statements_are_not_complaints(score, text):
+    assert score(text).kinds["pain_point"] < 0.5
+
+
+def test_questions_are_questions(score):
+    kinds = score("How do I change my address?").kinds
+    assert kinds["question"] >= 0.5
+    assert kinds["question"] == max(kinds.values())
+
+
+def test_shouting_is_more_severe_than_the_same_said_calmly(score):
+    assert score("THE APP LOST MY NOTES AGAIN!!!").severity > score("It lost a note").severity
+
+
+def test_scores_stay_within_bounds(score):
+    for text in ("", "a" * 5000, "worst " * 300, "🙂"):
+        found = score(text)
+        assert all(0.0 <= value <= 1.0 for value in found.kinds.values())
+        assert 0.0 <= found.severity <= 1.0
+        assert -1.0 <= found.sentiment <= 1.0
+
+
+def test_no_text_has_no_scores():
+    embedder = StaticEmbedder()
+    assert Scorer(embedder).scores([], embedder.embed([])) == []

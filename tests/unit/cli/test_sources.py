@@ -1,0 +1,37 @@
+from groundswell.cli.doctor import python_finding, source_finding
+from groundswell.cli.sources import as_dict, limit_text, render
+from groundswell.sources.source import SourceInfo, Window
+from groundswell.sources.status import SourceStatus
+
+INFO = SourceInfo(
+    "reddit", "Reddit", "Posts and comments.", (Window(100), Window(50, day_in="UTC")),
+    max_running=4, ttl_seconds=3600, page_size=100,
+)  # fmt: skip
+LOCKED = SourceStatus(INFO, "needs key", ("sources.reddit.client_id",))
+
+
+def test_a_source_tells_what_it_needs_and_its_limits() -> None:
+    assert render([LOCKED]) == (
+        "reddit         needs key  Posts and comments.\n"
+        "               needs      sources.reddit.client_id\n"
+        "               limit 100 per 60 s, 50 per day in UTC; fresh for 3600 s; cost: free\n"
+    )
+
+
+def test_a_source_as_json() -> None:
+    data = as_dict(LOCKED)
+    assert data["state"] == "needs key"
+    assert data["missing"] == ["sources.reddit.client_id"]
+
+
+def test_a_window_in_words() -> None:
+    assert limit_text(Window(5, 1.5)) == "5 per 1.5 s"
+
+
+def test_doctor_warns_of_a_missing_key_and_fails_an_old_python() -> None:
+    assert source_finding(LOCKED) == (
+        "warn", "source reddit", "needs sources.reddit.client_id",
+    )  # fmt: skip
+    assert source_finding(SourceStatus(INFO, "ready"))[0] == "ok"
+    assert python_finding((3, 10, 1))[0] == "fail"
+    assert python_finding((3, 11, 0))[0] == "ok"

@@ -1,0 +1,128 @@
+import asyncio
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from groundswell.errors import (
+    SourceAuthenticationError,
+    SourceError,
+    SourceResponseError,
+    SourceThrottledError,
+    SourceUnavailableError,
+)
+from groundswell.sources.lemmy import LemmyOptions, LemmySource
+from groundswell.sources.source import PageRequest
+from groundswell.transport.http import HttpResponse
+from tests.fake_clock import FakeClock
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+
+
+class FakeHttp:
+    def __init__(self, body, *, status=200, headers=None):
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.answer = HttpResponse(status, headers or {}, raw)
+        self.requests = []
+
+    async def send(self, request):
+        self.requests.append(request)
+        return self.answer
+
+    async def aclose(self):
+        pass
+
+
+def ask(body, *, cursor=None, limit=10, since=None, terms=("sample", "export"), opts=None, **http):
+    fake = FakeHttp(body, **http)
+    source = LemmySource(fake, LemmyOptions(**(opts or {})), clock=FakeClock())
+    request = PageRequest(terms, limit, cursor=cursor, since=since)
+    return asyncio.run(source.fetch(request)), fake.requests[-1]
+
+
+def refused(status, body=b"", **http):
+    with pytest.raises(SourceError) as caught:
+        ask(body, status=status, **http)
+    assert caught.value.remedy
+    assert "sample" not in str(caught.value)
+    assert "http" not in str(caught.value)
+    return caught.value
+
+
+OPTIONS = {"api": "v3"}
+POST = {
+    "post": {
+        "id": 5,
+        "name": "Sample title",
+        "body": "It is slow",
+        "ap_id": "https://lemmy.example/post/5",
+        "published": "2026-03-01T10:00:00.000000Z",
+    },
+    "counts": {"score": 60, "comments": 14},
+}
+COMMENT = {
+    "comment": {"id": 5, "content": "Too slow", "ap_id": "https://lemmy.example/comment/5"},
+    "counts": {"score": 1, "child_count": 0},
+}
+
+
+def test_posts_and_comments_become_documents_with_ids_of_their_own():
+    removed = {"post": {**POST["post"], "id": 6, "removed": True}}
+    page, sent = ask({"posts": [POST, removed], "comments": [COMMENT]}, opts=OPTIONS)
+    assert {document.text for document in page.documents} == {
+        "Sample title\n\nIt is slow",
+        "Too slow",
+    }
+    assert len({document.id for document in page.documents}) == 2
+    assert page.skipped == 1
+    assert sent.params["q"]
+
+
+def test_what_is_older_than_since_is_left_out():
+    since = datetime(2026, 6, 1, tzinfo=UTC)
+    page, _ = ask({"posts": [POST], "comments": []}, opts=OPTIONS, since=since)
+    assert page.documents == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, SourceResponseError),
+        (401, SourceAuthenticationError),
+        (404, SourceResponseError),
+        (429, SourceThrottledError),
+        (500, SourceUnavailableError),
+        (503, SourceUnavailableError),
+    ],
+)
+def test_a_status_names_who_must_act(status, kind):
+    assert isinstance(refused(status, {"message": "sample http"}), kind)
+
+
+def test_retry_after_is_kept():
+    assert refused(429, {}, headers={"retry-after": "7"}).retry_after_seconds == 7
+
+
+def test_a_foreign_cursor_is_refused():
+    with pytest.raises(SourceResponseError):
+        ask({}, cursor="nonsense/../")
+
+
+@settings(max_examples=60, deadline=None)
+@given(JSON, JSON, JSON, st.sampled_from([200, 400, 403, 429, 500]))
+def test_arbitrary_json_is_a_page_or_a_source_error(value, other, whole, status):
+    item = {"post": {**POST["post"], "id": value, "name": other}, "creator": value, "counts": other}
+    for body in ({"posts": [item, value], "comments": other}, {"comments": [other, item]}, whole):
+        try:
+            page, _ = ask(body, status=status, opts=OPTIONS)
+        except SourceError:
+            continue
+        assert status == 200
+        assert page.skipped >= 0
+        assert all(document.id.startswith("lemmy:") for document in page.documents)
