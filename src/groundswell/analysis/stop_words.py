@@ -17,6 +17,8 @@ STOP_WORDS = frozenset(
     won work working works worse worst would wouldn wow year years yes yet you you're your yours
     amp rt via lol omg wtf can't don't won't doesn't didn't isn't i've i'd i'll haven't couldn't
     wouldn't three delayed cancelled canceled lost broken damaged rude slow crash crashes crashed
-    delay delays expensive fix fixed
+    delay delays expensive fix fixed terrible horrible awful poor bad suck unfortunately
+    ridiculous unacceptable disappointed disappointing frustrated frustrating hung hold back
+    problem problems issue issues due
     """.split()  # noqa: SIM905  # a word a line would be unreadable
 )

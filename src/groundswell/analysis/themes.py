@@ -31,7 +31,7 @@ THEMES: tuple[Theme, ...] = (
         ),
     ),
     Theme(
-        "Nobody answers: {topic} means endless waiting",
+        "Nobody answers: people wait on hold or for a reply",
         (
             "on hold for two hours",
             "nobody answers the phone",
@@ -41,7 +41,7 @@ THEMES: tuple[Theme, ...] = (
         ),
     ),
     Theme(
-        "Staff treat people badly: rude {topic}",
+        "Staff are rude or do not care",
         (
             "the agent was rude to me",
             "staff were unhelpful and did not care",
@@ -69,7 +69,7 @@ THEMES: tuple[Theme, ...] = (
         ),
     ),
     Theme(
-        "Refunds do not come: {topic} is not paid back",
+        "Refunds and compensation do not come",
         (
             "I want a refund",
             "you refuse to give my money back",
@@ -78,7 +78,7 @@ THEMES: tuple[Theme, ...] = (
         ),
     ),
     Theme(
-        "Wrong charges: {topic} costs more than agreed",
+        "People are charged wrongly or pay hidden fees",
         (
             "you charged me twice",
             "hidden fees on my bill",
@@ -114,7 +114,7 @@ THEMES: tuple[Theme, ...] = (
         ),
     ),
     Theme(
-        "People cannot log in or reach {topic}",
+        "People cannot log in",
         (
             "I can't log in",
             "password reset does not work",
@@ -141,7 +141,7 @@ THEMES: tuple[Theme, ...] = (
         ),
     ),
     Theme(
-        "Data disappears: {topic} is lost",
+        "Data or progress disappears",
         (
             "all my notes are gone",
             "I lost my progress",
@@ -176,11 +176,11 @@ THEMES: tuple[Theme, ...] = (
         ),
     ),
     Theme(
-        "Too many ads or notices: {topic}",
+        "Too many ads, mails or notifications",
         ("too many ads", "constant notifications and spam", "stop sending me emails"),
     ),
     Theme(
-        "Booking goes wrong: {topic}",
+        "Bookings go wrong or get changed",
         (
             "you changed my reservation",
             "problem with my booking",
@@ -200,7 +200,7 @@ THEMES: tuple[Theme, ...] = (
         ),
     ),
     Theme(
-        "Long lines and crowds: {topic}",
+        "Long lines and too few people to serve them",
         (
             "long lines at the counter",
             "the queue is huge",
@@ -208,7 +208,7 @@ THEMES: tuple[Theme, ...] = (
         ),
     ),
     Theme(
-        "No information: {topic} stays unexplained",
+        "People get no information, or the wrong one",
         (
             "nobody tells us what is going on",
             "no information and no updates",
@@ -230,7 +230,7 @@ THEMES: tuple[Theme, ...] = (
         ),
     ),
     Theme(
-        "Privacy worries: {topic}",
+        "People worry about their privacy",
         (
             "they sell my data",
             "why do you need my location",

@@ -4,6 +4,7 @@ Bodies are never quoted: providers repeat the query in them.
 """
 
 from datetime import datetime
+from http import HTTPStatus
 
 from groundswell.errors import (
     SourceAuthenticationError,
@@ -18,8 +19,7 @@ from groundswell.transport.http import HttpResponse
 
 BLOCKED_SECONDS = 3_600.0
 
-_OK = 200
-_TIMEOUTS = frozenset({408, 425})
+_TIMEOUTS = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
 _WAIT = "Wait, or ask fewer questions at once; the limit is the provider's."
 
 
@@ -31,17 +31,17 @@ def refusal(
     `credentials` names the setting to check when the provider does not accept us.
     """
     status = response.status
-    if status == _OK:
+    if status == HTTPStatus.OK:
         return blocked(response, source=source) if is_web_page(response) else None
-    if status == 429:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return throttled(response, source=source, now=now)
-    if status >= 500 or status in _TIMEOUTS:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _TIMEOUTS:
         return SourceUnavailableError(
             f"{source}: the provider is in trouble (status {status})",
             source=source,
             remedy="Try again in a few minutes.",
         )
-    if status == 403 and is_web_page(response):
+    if status == HTTPStatus.FORBIDDEN and is_web_page(response):
         return blocked(response, source=source)
     if status in {401, 403}:
         return SourceAuthenticationError(
@@ -49,7 +49,7 @@ def refusal(
             source=source,
             remedy=f"Check {credentials}.",
         )
-    if status == 402:
+    if status == HTTPStatus.PAYMENT_REQUIRED:
         return SourceQuotaExhaustedError(
             f"{source}: the account is used up (status 402)",
             source=source,

@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -37,10 +38,8 @@ def guess_delimiter(text: str, *, preferred: str = ",") -> str | None:
 def _widths(text: str, delimiter: str) -> list[int]:
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
     widths: list[int] = []
-    try:
+    with suppress(csv.Error):
         widths.extend(len(record) for record in islice(reader, _SAMPLE_RECORDS) if record)
-    except csv.Error:
-        pass
     return widths
 
 

@@ -12,6 +12,7 @@ from groundswell.sources.file.shapes import listed, unwrapped
 MAX_WHOLE_BYTES = 8_000_000
 MAX_ELEMENT_CHARACTERS = 4_000_000
 _CHUNK_CHARACTERS = 65_536
+_DEPTHS = {"{": 1, "[": 1, "}": -1, "]": -1}
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|["{}\[\],]', re.DOTALL)
 _OVERLAP_CHARACTERS = 1_000
 _ARRAY = re.compile(r"(?:window\.[\w.]+\s*=\s*)?\[")
@@ -61,35 +62,32 @@ def _elements(file: TextIO) -> Iterator[str]:
     An element that never ends, or is larger than allowed, comes out as broken text and ends it.
     """
     buffer = _opened(file)
-    if buffer is None:
-        return
     position = start = depth = 0
     chunk = _CHUNK_CHARACTERS
-    while True:
+    while buffer is not None:
         token = _TOKEN.search(buffer, position)
-        if token is None or token[0] == '"':
+        if token is None or token[0] == '"':  # nothing, or a string that goes on: read more
             position = len(buffer) if token is None else token.start()
-            more = file.read(chunk)
-            if not more or len(buffer) - start > MAX_ELEMENT_CHARACTERS:
-                if buffer[start:].strip():
-                    yield buffer[start : start + 100]
+            more = file.read(chunk) if len(buffer) - start <= MAX_ELEMENT_CHARACTERS else ""
+            if not more:
+                yield from _rest(buffer[start:])
                 return
             chunk = min(2 * chunk, MAX_ELEMENT_CHARACTERS)
             buffer, position, start = buffer[start:] + more, position - start, 0
             continue
         position = token.end()
-        symbol = token[0]
-        if depth == 0 and symbol in ",]":
-            if element := buffer[start : token.start()].strip():
-                yield element
-                chunk = _CHUNK_CHARACTERS
-            if symbol == "]":
+        if depth == 0 and token[0] in ",]":
+            yield from _rest(buffer[start : token.start()])
+            if token[0] == "]":
                 return
-            start = position
-        elif symbol in "{[":
-            depth += 1
-        elif symbol in "}]":
-            depth = max(0, depth - 1)
+            start, chunk = position, _CHUNK_CHARACTERS
+        else:
+            depth = max(0, depth + _DEPTHS.get(token[0], 0))
+
+
+def _rest(text: str) -> Iterator[str]:
+    if text := text.strip():
+        yield text
 
 
 def _opened(file: TextIO) -> str | None:
