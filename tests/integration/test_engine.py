@@ -89,9 +89,7 @@ def grounded(report: Report) -> None:
 def test_one_source_answers_and_a_hanging_one_is_named_with_a_remedy() -> None:
     async def main() -> Report:
         async with server(answer) as good, server(hang) as bad:
-            chosen = settings(
-                sources__hackernews__base_url=good, sources__lemmy__base_url=bad
-            )
+            chosen = settings(sources__hackernews__base_url=good, sources__lemmy__base_url=bad)
             async with Engine(chosen) as engine:
                 return await engine.ask(
                     Query(
@@ -114,10 +112,12 @@ def test_one_source_answers_and_a_hanging_one_is_named_with_a_remedy() -> None:
 
 def test_the_second_run_is_served_from_the_cache() -> None:
     async def main() -> tuple[Report, Report]:
-        async with server(answer) as good:
-            async with Engine(settings(sources__hackernews__base_url=good)) as engine:
-                query = Query("export support", sources=("hackernews",), deadline_seconds=10)
-                return await engine.ask(query), await engine.ask(query, diagnostics=True)
+        async with (
+            server(answer) as good,
+            Engine(settings(sources__hackernews__base_url=good)) as engine,
+        ):
+            query = Query("export support", sources=("hackernews",), deadline_seconds=10)
+            return await engine.ask(query), await engine.ask(query, diagnostics=True)
 
     first, second = asyncio.run(main())
     assert first.usage.requests == {"hackernews": 1}

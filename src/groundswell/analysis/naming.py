@@ -12,12 +12,17 @@ from groundswell.domain.query import Kind
 MAX_NAME_CHARACTERS = 80
 _TOKEN = re.compile(r"(?<![@#\w])[^\W\d_][^\W\d_'’-]{2,}", re.UNICODE)
 _URL = re.compile(r"https?://\S+|@\w+")
+# Words with these endings rarely name a thing; the exceptions do.
+_NOT_NOUN = re.compile(
+    r"(?:(?<!book)(?<!bill)(?<!pric)(?<!sett)(?<!train)(?<!land)ing|[^e]ed|ly)$", re.IGNORECASE
+)
 _KIND_TITLES: Mapping[Kind, str] = {
     "pain_point": "People complain about {topic}",
     "wish": "People ask for changes to {topic}",
     "praise": "People like {topic}",
     "question": "People ask about {topic}",
 }
+_LEAST_CHARACTERS = 3
 _ANYTHING = "the product"
 _VERBS: Mapping[Kind, tuple[str, str]] = {
     "pain_point": ("complains", "complain"),
@@ -96,5 +101,9 @@ def _words(text: str) -> list[str]:
     return [
         word
         for word in (match[0].casefold().strip("'’-") for match in _TOKEN.finditer(plain))
-        if word not in STOP_WORDS and len(word) > 2  # noqa: PLR2004  # shorter words name little
+        if _is_noun_like(word)
     ]
+
+
+def _is_noun_like(word: str) -> bool:
+    return len(word) >= _LEAST_CHARACTERS and word not in STOP_WORDS and not _NOT_NOUN.search(word)

@@ -18,6 +18,7 @@ CONVENTIONAL = {
     "OPENAI_API_KEY": "llm.api_key",
     "OPENAI_BASE_URL": "llm.base_url",
     "REDDIT_CLIENT_ID": "sources.reddit.client_id",
+    "REDDIT_CLIENT_SECRET": "sources.reddit.client_secret",
     "TWITTER_BEARER_TOKEN": "sources.x.bearer_token",
     "X_BEARER_TOKEN": "sources.x.bearer_token",
     "GOOGLE_API_KEY": "sources.google.cse_api_key",

@@ -78,7 +78,7 @@ def _metered(
         if (
             spent.calls >= settings.budget.max_llm_calls
             or spent.tokens >= settings.budget.max_tokens
-            or (spent.usd or 0.0) >= settings.budget.max_usd > 0
+            or (spent.usd or 0.0) >= settings.budget.max_usd
         ):
             raise BudgetExceededError(
                 "the model's budget of this run is used up",

@@ -180,6 +180,7 @@ class Run:
         found.insights = self._analyst.insights(found.prepared, candidates, named.names)
         found.summary = self._analyst.summary(found.insights, found.prepared)
         found.analyst = model.name
+        self._drops["unresolved"] = found.prepared.drops["unresolved"]
         self._emit(InsightsEvent(found.insights, found.analyst))
 
     def _written(

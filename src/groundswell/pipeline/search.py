@@ -13,6 +13,7 @@ from groundswell.pipeline.collector import Collector
 from groundswell.pipeline.plan import Plan
 from groundswell.sources.source import Page, PageRequest
 
+_DEFAULT_REMEDY = "Check the connection and `groundswell doctor`, or leave this source out."
 _CUT_REMEDY = "Give more time with --within, or leave this source out."
 
 
@@ -171,7 +172,7 @@ def _failed(
         "partial" if progress.documents else "failed",
         progress.documents,
         error.message,
-        error.remedy,
+        error.remedy or _DEFAULT_REMEDY,
         clock.monotonic() - progress.started,
     )
 

@@ -56,7 +56,7 @@ def _value(text: str) -> object:
         return None
 
 
-def _elements(file: TextIO) -> Iterator[str]:
+def _elements(file: TextIO) -> Iterator[str]:  # one small state machine
     """Yield the source text of each element of the first array of objects.
 
     An element that never ends, or is larger than allowed, comes out as broken text and ends it.
