@@ -12,11 +12,14 @@ from typing import Any
 from groundswell.analysis.embedding import Embedder
 from groundswell.analysis.themes import THEMES, Theme
 
-_THEME_SIMILARITY = 0.27  # cosine; below it the nearest theme explains little
+_THEME_SIMILARITY = 0.28  # cosine; below it the nearest theme explains little
 _CLUSTER_SIMILARITY = 0.45  # cosine to the centre; below it a sentence is left alone
 _ITERATIONS = 12
 _SENTENCES_PER_CLUSTER = 12
 _MAX_CLUSTERS = 24
+# A larger cluster that no theme explains is what is left over, not one problem.
+_BLOB_SHARE = 0.08
+_BLOB_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ class Grouper:
             Group(_by_value(np.flatnonzero(owners == at), best), THEMES[at])
             for at in range(len(THEMES))
         ]
-        found.extend(_clusters(vectors, np.flatnonzero(owners == -1)))
+        largest = max(_BLOB_ROWS, int(_BLOB_SHARE * len(vectors)))
+        clusters = _clusters(vectors, np.flatnonzero(owners == -1))
+        found.extend(group for group in clusters if len(group.members) <= largest)
         return sorted((group for group in found if group.members), key=lambda g: -len(g.members))
 
 

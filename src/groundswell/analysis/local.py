@@ -129,6 +129,8 @@ class LocalAnalyst:
                 members = [rows[at] for at in group.members]
                 if ranking.authors(_speakers(members, prepared)) >= self._options.min_documents:
                     marks = _marks(members, prepared, everywhere)
+                    if group.theme is None and not marks:
+                        continue  # a group that nothing marks is no finding
                     found.append(_Finding(kind, naming.title(group, kind, marks), marks, members))
         candidates = [
             _candidate(finding, prepared, number=number)

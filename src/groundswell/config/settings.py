@@ -107,7 +107,7 @@ class AnalysisSettings(Section):
     max_insights: int = Field(8, ge=1, le=50)
     min_documents: int = Field(2, ge=1)
     quotes_per_insight: int = Field(3, ge=1)
-    complaint_threshold: float = Field(0.4, ge=0, le=1)
+    complaint_threshold: float = Field(0.35, ge=0, le=1)
     relevance_threshold: float = Field(0.2, ge=0, le=1)
     weights: WeightsSettings = WeightsSettings()
 

@@ -3,13 +3,14 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from groundswell.clock import Clock
 from groundswell.errors import RateLimitExceededError
 
 _LEAST_WAIT_SECONDS = 0.001
+_LONGEST_DAY_SECONDS = 25 * 3_600.0  # the day on which summer time ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,11 @@ class RateLimiter:
             local = self._clock.now().astimezone(zone)
             today = sum(at.astimezone(zone).date() == local.date() for _, at in self._granted)
             midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), zone)
-            return (midnight - local).total_seconds() if today >= limit.count else 0.0
+            return (
+                (midnight.astimezone(UTC) - local.astimezone(UTC)).total_seconds()
+                if today >= limit.count
+                else 0.0
+            )
         inside = [at for at, _ in self._granted if now - at < limit.seconds]
         if len(inside) < limit.count:
             return 0.0
@@ -91,4 +96,4 @@ class RateLimiter:
 
 
 def _seconds(limit: Limit) -> float:
-    return 86_400.0 if limit.day_in is not None else limit.seconds
+    return _LONGEST_DAY_SECONDS if limit.day_in is not None else limit.seconds

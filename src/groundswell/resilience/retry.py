@@ -32,5 +32,5 @@ def delay_seconds(
         return None
     ceiling = min(backoff.cap_seconds, backoff.base_seconds * 2 ** (attempt - 1))
     asked = getattr(error, "retry_after_seconds", None)
-    delay = rng.uniform(0, ceiling) if asked is None else float(asked)
+    delay = rng.uniform(0, ceiling) if asked is None else max(float(asked), 0.0)
     return delay if delay < left_seconds else None

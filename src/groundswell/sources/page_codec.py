@@ -38,7 +38,7 @@ def decode(payload: bytes) -> Page:
             raise CodecError("a cached page has another version")
         documents = tuple(_unpacked(item) for item in value["documents"])
         return Page(documents, next_cursor=value["next_cursor"], skipped=int(value["skipped"]))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise CodecError("a cached page is damaged") from error
 
 

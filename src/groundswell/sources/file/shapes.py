@@ -95,7 +95,7 @@ def _is_reddit(item: Mapping[str, Any]) -> bool:
     name = item.get("name")
     is_named = isinstance(name, str) and name.startswith((_POST_PREFIX, _COMMENT_PREFIX))
     return (
-        (is_named or item.get("kind") in {"t1", "t3"} or "created_utc" in item)
+        (is_named or item.get("kind") in ("t1", "t3") or "created_utc" in item)
         and "author" in item
         and ("body" in item or "selftext" in item)
     )

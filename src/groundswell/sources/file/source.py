@@ -72,12 +72,16 @@ class _Reading:
 
 @dataclass(slots=True)
 class _Draft:
-    """A page while it is being filled."""
+    """A page while it is being filled.
+
+    A cancelled call abandons its page, so that a worker that comes late leaves the file alone.
+    """
 
     documents: list[Document]
     limit: int
     scanned: int = 0
     skipped: int = 0
+    is_abandoned: bool = False
 
     @property
     def is_full(self) -> bool:
@@ -139,7 +143,7 @@ class FileSource:
             PluginLoadError: a package for its format is missing.
             SourceResponseError: the disk failed.
         """
-        self._seek(0)
+        self._seek(0, _Draft([], 1))
 
     async def fetch(self, request: PageRequest) -> Page:
         """Return the next documents of the file; terms are not looked at.
@@ -153,10 +157,13 @@ class FileSource:
             start, taken = self._position(request.cursor)
             left = self._options.max_documents - taken
             draft = _Draft([], min(max(1, request.limit), left))
-            await asyncio.to_thread(self._seek, start)
-            while not draft.is_full and await asyncio.to_thread(self._fill, draft, request):
-                pass
-            return await asyncio.to_thread(self._page, draft, taken)
+            try:
+                await asyncio.to_thread(self._seek, start, draft)
+                while not draft.is_full and await asyncio.to_thread(self._fill, draft, request):
+                    pass
+                return await asyncio.to_thread(self._page, draft, taken)
+            finally:
+                draft.is_abandoned = True
 
     async def aclose(self) -> None:
         """Close the file."""
@@ -173,15 +180,17 @@ class FileSource:
             raise unusable(self._name)
         return int(rows), int(documents)
 
-    def _seek(self, start: int) -> None:
+    def _seek(self, start: int, draft: _Draft) -> None:
         """Get ready to read the row after `start`; a file that is already there stays open."""
         with self._lock, self._failures():
             reading = self._reading
+            if draft.is_abandoned:
+                return
             if reading is None or reading.number != start:
                 self._close_reading()
                 reading = self._reading = self._opened()
                 with suppress(StopIteration):
-                    while reading.number < start and not self._is_closed:
+                    while reading.number < start and not (self._is_closed or draft.is_abandoned):
                         row = reading.following()
                         if row is not None and (own := identifier(row, reading.columns)):
                             reading.seen.add(own)
@@ -190,10 +199,10 @@ class FileSource:
         """Read some more rows; return whether there may be others."""
         with self._lock, self._failures():
             reading = self._reading
-            if reading is None or self._is_closed:
+            if reading is None or self._is_closed or draft.is_abandoned:
                 return False
             for _ in range(_CHUNK_ROWS):
-                if draft.is_full:
+                if draft.is_full or draft.is_abandoned:
                     break
                 try:
                     row = reading.following()
