@@ -1,10 +1,13 @@
 """Wire a source into the layers of a run."""
 
 import random
+from collections.abc import Callable
+from functools import partial
 
 from groundswell.cache.layer import CacheLayer, Codec
 from groundswell.clock import Clock
 from groundswell.config.settings import Settings
+from groundswell.config.sources import SourceSettings
 from groundswell.domain.query import Query
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.stores import CacheSetup
@@ -17,6 +20,7 @@ from groundswell.resilience.retry import Backoff
 from groundswell.sources import page_codec
 from groundswell.sources.file.source import FileSource
 from groundswell.sources.source import Page, PageRequest, Source
+from groundswell.sources.x import MIN_PAGE_SIZE, USD_PER_POST
 from groundswell.telemetry.tracer import Tracer
 
 MAX_FILE_DOCUMENTS = 20_000
@@ -95,18 +99,48 @@ def wire(
         if is_file or not store.is_enabled
         else _cached(source, pools, store, ledger, refresh=refresh),
     )
-    page_size = info.page_size if chosen is None else min(info.page_size, chosen.page_size)
-    documents = MAX_FILE_DOCUMENTS if is_file else query.limit
+    return _call(source, policy, query, chosen)
+
+
+def _call(
+    source: Source,
+    policy: Policy[PageRequest, Page],
+    query: Query,
+    chosen: SourceSettings | None,
+) -> SourceCall:
+    """Bound what is taken from `source`; a file has its own bounds and says what it left."""
+    info = source.info
+    reason_of: Callable[[], str | None] = _nothing
+    documents, max_pages = query.limit, info.max_pages
+    if isinstance(source, FileSource):
+        documents = MAX_FILE_DOCUMENTS
+        reason_of = partial(getattr, source, "reason")
+    elif chosen is not None:
+        max_usd = getattr(chosen, "max_usd_per_run", None)
+        documents, max_pages = affordable(query.limit, max_usd=max_usd), chosen.max_pages
     return SourceCall(
         name=info.name,
         fetch=policy.wrap(source.fetch),
         documents=documents,
-        page_size=page_size,
-        max_pages=1 + MAX_FILE_DOCUMENTS // page_size
-        if is_file or chosen is None
-        else chosen.max_pages,
-        reason_of=(lambda: source.reason) if isinstance(source, FileSource) else lambda: None,
+        page_size=info.page_size if chosen is None else min(info.page_size, chosen.page_size),
+        max_pages=max_pages,
+        reason_of=reason_of,
     )
+
+
+def _nothing() -> None:
+    """Say nothing: an answer that went well is whole."""
+
+
+def affordable(limit: int, *, max_usd: float | None) -> int:
+    """Return how many posts of X a run may buy, in whole smallest pages, which are billed whole.
+
+    `None` as `max_usd` means a source that costs nothing.
+    """
+    if max_usd is None:
+        return limit
+    pages = int(max_usd / (USD_PER_POST * MIN_PAGE_SIZE) + 1e-9)
+    return min(limit, pages * MIN_PAGE_SIZE)
 
 
 def _cached(
