@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,7 +28,7 @@ COMPLAINTS = [
 
 
 @asynccontextmanager
-async def server(handle: Callable[[Reader, Writer], Awaitable[None]]):  # type: ignore[no-untyped-def]
+async def server(handle: Callable[[Reader, Writer], Awaitable[None]]) -> AsyncIterator[str]:
     async def guarded(reader: Reader, writer: Writer) -> None:
         try:
             await handle(reader, writer)

@@ -100,6 +100,6 @@ def _on_interrupt(action: Callable[[], None]) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(NotImplementedError):
+        with suppress(NotImplementedError):  # nothing was added on Windows
             loop.remove_signal_handler(signal.SIGINT)
         signal.signal(signal.SIGINT, previous)

@@ -30,7 +30,7 @@ def sample_report(
         ("reddit:1",), (evidence, evidence, evidence), DAY, DAY, (TrendPoint(DAY, 3),),
     )  # fmt: skip
     return Report(
-        "r1", status, Query("Why do people quit gyms?"),  # type: ignore[arg-type]
+        "r1", status, Query("Why do people quit gyms?"),
         (insight,) if status != "empty" else (), "summary", "local",
         (document,) if status != "empty" else (),
         (

@@ -1,5 +1,4 @@
 import asyncio
-import json
 from datetime import UTC, datetime
 
 import pytest
@@ -15,28 +14,8 @@ from groundswell.errors import (
 )
 from groundswell.sources.lemmy import LemmyOptions, LemmySource
 from groundswell.sources.source import PageRequest
-from groundswell.transport.http import HttpResponse
 from tests.fake_clock import FakeClock
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
-    max_leaves=8,
-)
-
-
-class FakeHttp:
-    def __init__(self, body, *, status=200, headers=None):
-        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.answer = HttpResponse(status, headers or {}, raw)
-        self.requests = []
-
-    async def send(self, request):
-        self.requests.append(request)
-        return self.answer
-
-    async def aclose(self):
-        pass
+from tests.fake_http import JSON, FakeHttp
 
 
 def ask(body, *, cursor=None, limit=10, since=None, terms=("sample", "export"), opts=None, **http):
