@@ -160,3 +160,17 @@ def test_two_files_are_two_sources_and_quotes_are_verbatim(tmp_path: Path) -> No
     assert {outcome.source for outcome in report.outcomes} == {"file:one", "file:two"}
     assert report.insights
     grounded(report)
+
+
+def test_rows_without_an_address_link_to_their_place_whatever_the_source_is_called(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text("text\n" + "\n".join(f'"{text}"' for text in COMPLAINTS))
+
+    async def main() -> Report:
+        async with Engine(settings()) as engine:
+            query = Query("export support", deadline_seconds=20)
+            return await engine.ask(query, files=[FileInput(path, source="sample")])
+
+    assert {item.url.split("#")[0] for item in asyncio.run(main()).documents} == {"file:sample"}

@@ -41,7 +41,7 @@ def document(row: Row, columns: Columns, *, source: str, number: int) -> Documen
         id=f"{source}:{identifier(row, columns) or f'row{number}'}",
         source=source,
         text=text,
-        url=link(columns.value(row, "url"), fallback=f"{quote(source, safe=':')}#row={number}"),
+        url=link(columns.value(row, "url"), fallback=_place(source, number)),
         title=title,
         author=label(_scalar(columns.value(row, "author"))),
         created_at=moment(columns.value(row, "created_at")),
@@ -92,3 +92,8 @@ def _number(value: object) -> float | None:
 def _count(value: object) -> int | None:
     number = _number(value)
     return None if number is None else int(number)
+
+
+def _place(source: str, number: int) -> str:
+    """Return where a row without an address stands; `file:` whatever the source is called."""
+    return f"file:{quote(source.removeprefix('file:'), safe=':')}#row={number}"
