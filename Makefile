@@ -31,7 +31,7 @@ lock: ## Renew the pinned requirements (needs uv)
 		--python-version 3.11 --extra llm --extra files pyproject.toml requirements/build.in \
 		-o requirements/demo.txt
 	$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-		--python-version 3.11 --extra llm --extra files --group dev pyproject.toml \
+		--python-version 3.11 --all-extras --group dev pyproject.toml \
 		requirements/build.in -c requirements/demo.txt -o requirements/dev.txt
 
 clean: ## Remove what the other targets made
