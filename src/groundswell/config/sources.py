@@ -30,6 +30,7 @@ class RedditSettings(SourceSettings):
 
     base_url: str = "https://oauth.reddit.com"
     auth_url: str = "https://www.reddit.com/api/v1/access_token"
+    site_url: str = Field("https://www.reddit.com", description="Where links to posts lead.")
     ttl_seconds: int = Field(3600, ge=0, le=86_400, description="Seconds answers stay fresh.")
     client_id: str | None = None
     client_secret: SecretStr | None = None
@@ -42,6 +43,7 @@ class XSettings(SourceSettings):
     """X."""
 
     base_url: str = "https://api.x.com"
+    site_url: str = Field("https://x.com", description="Where links to posts lead.")
     ttl_seconds: int = Field(3600, ge=0, le=86_400, description="Seconds answers stay fresh.")
     bearer_token: SecretStr | None = None
     max_usd_per_run: float = Field(0.5, ge=0, description="US dollars per run.")
@@ -71,6 +73,7 @@ class HackerNewsSettings(SourceSettings):
     """Hacker News."""
 
     base_url: str = "https://hn.algolia.com"
+    site_url: str = Field("https://news.ycombinator.com", description="Where links to posts lead.")
 
 
 class StackExchangeSettings(SourceSettings):

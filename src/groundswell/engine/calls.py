@@ -164,6 +164,7 @@ def _cached(
                 "language": request.language,
                 "options": dict(request.options),
                 "base_url": getattr(chosen, "base_url", None),
+                "site_url": getattr(chosen, "site_url", None),
             },
         )
 

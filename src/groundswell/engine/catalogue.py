@@ -45,6 +45,7 @@ def _reddit(settings: Settings, http: Http, clock: Clock) -> Source:
             user_agent=chosen.user_agent,
             base_url=chosen.base_url,
             auth_url=chosen.auth_url,
+            site_url=chosen.site_url,
             subreddits=tuple(chosen.subreddits),
             ttl_seconds=chosen.ttl_seconds,
         ),
@@ -59,6 +60,7 @@ def _x(settings: Settings, http: Http, clock: Clock) -> Source:
         XOptions(
             bearer_token=_secret(chosen.bearer_token),
             base_url=chosen.base_url,
+            site_url=chosen.site_url,
             field_dialect=chosen.field_dialect,
             ttl_seconds=chosen.ttl_seconds,
         ),
@@ -68,7 +70,7 @@ def _x(settings: Settings, http: Http, clock: Clock) -> Source:
 
 def _hackernews(settings: Settings, http: Http, clock: Clock) -> Source:
     chosen = settings.sources.hackernews
-    options = HackerNewsOptions(base_url=chosen.base_url)
+    options = HackerNewsOptions(base_url=chosen.base_url, site_url=chosen.site_url)
     return HackerNewsSource(http, options, clock=clock)
 
 

@@ -26,14 +26,14 @@ INFO = SourceInfo(
 )
 
 _REACHABLE_HITS = 1_000  # Algolia serves no hit past this
-_ITEM = "https://news.ycombinator.com/item?id="
 
 
 @dataclass(frozen=True, slots=True)
 class HackerNewsOptions:
-    """Where the search is and how long one request may take."""
+    """Where the search is, where links lead and how long one request may take."""
 
     base_url: str = "https://hn.algolia.com"
+    site_url: str = "https://news.ycombinator.com"
     timeout_seconds: float | None = None
 
 
@@ -72,7 +72,7 @@ class HackerNewsSource:
         )
         if error is not None:
             raise error
-        return _page(response, number=number, size=size)
+        return _page(response, number=number, size=size, site=self._options.site_url.rstrip("/"))
 
     async def aclose(self) -> None:
         """Free nothing: the HTTP client is not its own."""
@@ -101,10 +101,10 @@ def _written(term: str) -> str:
     return f'"{plain}"' if " " in plain else plain
 
 
-def _page(response: HttpResponse, *, number: int, size: int) -> Page:
+def _page(response: HttpResponse, *, number: int, size: int, site: str) -> Page:
     answer = json_object(response, source=NAME)
     hits = answer.get("hits")
-    documents, skipped = each(hits, _document, source=NAME)
+    documents, skipped = each(hits, lambda hit: _document(hit, site=site), source=NAME)
     following = number + 1
     has_more = bool(hits) and following < (integer(answer.get("nbPages")) or 0)
     return Page(
@@ -115,7 +115,7 @@ def _page(response: HttpResponse, *, number: int, size: int) -> Page:
     )
 
 
-def _document(hit: Mapping[str, Any]) -> Document | None:
+def _document(hit: Mapping[str, Any], *, site: str) -> Document | None:
     number = native_id(hit.get("objectID"))
     is_comment = bool(hit.get("comment_text"))
     title = "" if is_comment else markup(hit.get("title"))
@@ -129,7 +129,7 @@ def _document(hit: Mapping[str, Any]) -> Document | None:
         id=f"{NAME}:{number}",
         source=NAME,
         text=joined(title, body),
-        url=link(_ITEM + number, fallback=_ITEM),
+        url=link(f"{site}/item?id={number}", fallback=site),
         title=title,
         author=label(hit.get("author")),
         created_at=epoch(hit.get("created_at_i")) or iso(string(hit.get("created_at"))),

@@ -81,7 +81,13 @@ class LemmySource:
         )
         if error is not None:
             raise error
-        return _page(response, request, api=self._api, size=each_size)
+        return _page(
+            response,
+            request,
+            api=self._api,
+            size=each_size,
+            site=self._options.base_url.rstrip("/"),
+        )
 
     async def aclose(self) -> None:
         """Free nothing: the HTTP client is not its own."""
@@ -139,10 +145,14 @@ def _v4_params(request: PageRequest, *, size: int, now: datetime) -> dict[str, s
     return params
 
 
-def _page(response: HttpResponse, request: PageRequest, *, api: Api, size: int) -> Page:
+def _page(response: HttpResponse, request: PageRequest, *, api: Api, size: int, site: str) -> Page:
     answer = json_object(response, source=NAME)
-    posts, skipped_posts = each(_items(answer, "posts", "post"), _post, source=NAME)
-    comments, skipped_comments = each(_items(answer, "comments", "comment"), _comment, source=NAME)
+    posts, skipped_posts = each(
+        _items(answer, "posts", "post"), lambda item: _post(item, site=site), source=NAME
+    )
+    comments, skipped_comments = each(
+        _items(answer, "comments", "comment"), lambda item: _comment(item, site=site), source=NAME
+    )
     found = tuple(
         document
         for document in (*posts, *comments)
@@ -181,21 +191,27 @@ def _is_only(item: Mapping[str, Any], kind: str) -> bool:
     return kind in item and (kind == "comment" or "comment" not in item)
 
 
-def _post(item: Mapping[str, Any]) -> Document | None:
+def _post(item: Mapping[str, Any], *, site: str) -> Document | None:
     post = item["post"]
     title = clean(string(post.get("name")))
-    return _document(item, post, title=title, body=clean(string(post.get("body"))), kind="post")
+    body = clean(string(post.get("body")))
+    return _document(item, post, title=title, body=body, kind="post", site=site)
 
 
-def _comment(item: Mapping[str, Any]) -> Document | None:
+def _comment(item: Mapping[str, Any], *, site: str) -> Document | None:
     comment = item["comment"]
-    return _document(
-        item, comment, title="", body=clean(string(comment.get("content"))), kind="comment"
-    )
+    body = clean(string(comment.get("content")))
+    return _document(item, comment, title="", body=body, kind="comment", site=site)
 
 
 def _document(
-    item: Mapping[str, Any], entry: Mapping[str, Any], *, title: str, body: str, kind: str
+    item: Mapping[str, Any],
+    entry: Mapping[str, Any],
+    *,
+    title: str,
+    body: str,
+    kind: str,
+    site: str,
 ) -> Document | None:
     if entry.get("removed") or entry.get("deleted"):
         return None
@@ -211,7 +227,7 @@ def _document(
         id=f"{NAME}:{kind}-{number}",
         source=NAME,
         text=joined(title, body),
-        url=link(entry.get("ap_id"), fallback=f"lemmy:{kind}/{number}"),
+        url=link(entry.get("ap_id"), fallback=f"{site}/{kind}/{number}"),
         title=title,
         author=_author(creator),
         created_at=iso(entry.get("published") or entry.get("published_at")),

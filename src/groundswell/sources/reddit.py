@@ -18,7 +18,6 @@ from groundswell.transport.http import Http, HttpRequest, HttpResponse
 
 MAX_QUERY_CHARACTERS = 512
 MAX_PAGE_SIZE = 100
-SITE = "https://www.reddit.com"
 _OK, _UNAUTHORIZED = 200, 401
 _GONE = frozenset({"[deleted]", "[removed]"})
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
@@ -47,6 +46,7 @@ class RedditOptions:
     user_agent: str
     base_url: str = "https://oauth.reddit.com"
     auth_url: str = "https://www.reddit.com/api/v1/access_token"
+    site_url: str = "https://www.reddit.com"
     subreddits: tuple[str, ...] = ()
     ttl_seconds: float = 3600.0
 
@@ -64,6 +64,7 @@ class Reddit:
         self._user_agent = _user_agent(options.user_agent)
         self._subreddits = _subreddits(options.subreddits)
         self._base_url = options.base_url.rstrip("/")
+        self._site = options.site_url.rstrip("/")
         self._token = RedditToken(
             http,
             TokenOptions(
@@ -101,7 +102,7 @@ class Reddit:
         if response.status != _OK:
             raise failure(response, clock=self._clock)
         try:
-            page = _page(response, after=request.cursor)
+            page = _page(response, after=request.cursor, site=self._site)
         except SourceResponseError as error:
             error.remedy = error.remedy or "Check sources.reddit.base_url."
             raise
@@ -211,7 +212,7 @@ def _is_since(document: Document, since: datetime | None) -> bool:
     return since is None or document.created_at is None or document.created_at >= since
 
 
-def _page(response: HttpResponse, *, after: str | None) -> Page:
+def _page(response: HttpResponse, *, after: str | None, site: str) -> Page:
     data = json_object(response, source=SOURCE).get("data")
     children = data.get("children") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(children, list):
@@ -225,7 +226,7 @@ def _page(response: HttpResponse, *, after: str | None) -> Page:
     ):
         # The client followed a redirect from an unknown subreddit to the search for subreddits.
         raise unknown_subreddit()
-    documents, skipped = each(children, _document, source=SOURCE)
+    documents, skipped = each(children, lambda item: _document(item, site=site), source=SOURCE)
     cursor = string(data.get("after"))
     return Page(
         documents,
@@ -236,11 +237,7 @@ def _page(response: HttpResponse, *, after: str | None) -> Page:
     )
 
 
-def _is_subreddit(child: object) -> bool:
-    return isinstance(child, dict) and child.get("kind") == "t5"
-
-
-def _document(item: Mapping[str, Any]) -> Document | None:
+def _document(item: Mapping[str, Any], *, site: str) -> Document | None:
     kind, data = item["kind"], item["data"]
     if kind not in {"t1", "t3"} or _is_gone(data):
         return None
@@ -253,7 +250,7 @@ def _document(item: Mapping[str, Any]) -> Document | None:
         id=f"{SOURCE}:{kind}_{native}",
         source=SOURCE,
         text=joined(title, body),
-        url=SITE + _path(data, kind=kind, native=native),
+        url=site + _path(data, kind=kind, native=native),
         title=title,
         author=clean(string(data.get("author"))) or None,
         created_at=epoch(data.get("created_utc")),

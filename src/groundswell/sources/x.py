@@ -40,6 +40,7 @@ class XOptions:
 
     bearer_token: str = field(repr=False)
     base_url: str = "https://api.x.com"
+    site_url: str = "https://x.com"
     field_dialect: str = "tweet"
     ttl_seconds: float = 3600.0
 
@@ -95,7 +96,7 @@ class X:
         if response.status != _OK:
             raise failure(response, clock=self._clock)
         try:
-            page = _page(response, cursor=request.cursor)
+            page = _page(response, cursor=request.cursor, site=self._options.site_url.rstrip("/"))
         except SourceResponseError as error:
             error.remedy = error.remedy or "Check sources.x.base_url."
             raise
@@ -201,7 +202,7 @@ def _is_since(document: Document, since: datetime | None) -> bool:
     return since is None or document.created_at is None or document.created_at >= since
 
 
-def _page(response: HttpResponse, *, cursor: str | None) -> Page:
+def _page(response: HttpResponse, *, cursor: str | None, site: str) -> Page:
     answer = json_object(response, source=SOURCE)
     meta, items = answer.get("meta"), answer.get("data")
     if not isinstance(meta, dict) and not isinstance(items, list):
@@ -210,7 +211,7 @@ def _page(response: HttpResponse, *, cursor: str | None) -> Page:
             source=SOURCE,
             remedy="Check sources.x.base_url.",
         )
-    documents, skipped = each(items, _document, source=SOURCE)
+    documents, skipped = each(items, lambda item: _document(item, site=site), source=SOURCE)
     token = string(meta.get("next_token")) if isinstance(meta, dict) else ""
     return Page(
         documents,
@@ -221,7 +222,7 @@ def _page(response: HttpResponse, *, cursor: str | None) -> Page:
     )
 
 
-def _document(item: Mapping[str, Any]) -> Document | None:
+def _document(item: Mapping[str, Any], *, site: str) -> Document | None:
     native = required(item["id"])
     if not _ID.fullmatch(native) or _is_repost(item):
         return None
@@ -232,7 +233,7 @@ def _document(item: Mapping[str, Any]) -> Document | None:
         id=f"{SOURCE}:{native}",
         source=SOURCE,
         text=from_entities(_full_text(item)),
-        url=f"https://x.com/i/web/status/{native}",
+        url=f"{site}/i/web/status/{native}",
         created_at=iso(item.get("created_at")),
         score=integer(counts.get("like_count")),
         comments=integer(counts.get("reply_count")),
