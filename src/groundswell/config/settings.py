@@ -15,6 +15,7 @@ class DeadlineSettings(Section):
     reserve_seconds: float = Field(0.15, ge=0, le=10)
     straggler_documents: int = Field(150, ge=1)
     straggler_factor: float = Field(2.0, ge=1)
+    straggler_seconds: float = Field(3.0, ge=0, description="Least seconds before that cut.")
 
 
 class WorkersSettings(Section):

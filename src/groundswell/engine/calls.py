@@ -125,6 +125,7 @@ def _call(
         page_size=info.page_size if chosen is None else min(info.page_size, chosen.page_size),
         max_pages=max_pages,
         reason_of=reason_of,
+        is_waited_for=isinstance(source, FileSource),
     )
 
 

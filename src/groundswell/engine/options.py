@@ -3,10 +3,8 @@
 from groundswell.analysis.options import AnalysisOptions
 from groundswell.config.settings import Settings
 from groundswell.pipeline.run import RunOptions
+from groundswell.pipeline.straggler import StragglerRule
 from groundswell.transport.client import HttpClient, TransportOptions
-
-# The local analyst read 1,200 tweets a second on two shared cores; a third of that is safe.
-_DOCUMENTS_PER_SECOND = 400.0
 
 
 def http_client(settings: Settings) -> HttpClient:
@@ -38,9 +36,15 @@ def analysis(settings: Settings) -> AnalysisOptions:
 
 def run(settings: Settings) -> RunOptions:
     """Return how a run shares out its time."""
+    deadline = settings.deadline
     return RunOptions(
-        search_share=settings.deadline.search_share,
-        reserve_seconds=settings.deadline.reserve_seconds,
-        documents_per_second=_DOCUMENTS_PER_SECOND,
+        search_share=deadline.search_share,
+        naming_share=deadline.naming_share,
+        reserve_seconds=deadline.reserve_seconds,
+        straggler=StragglerRule(
+            documents=deadline.straggler_documents,
+            factor=deadline.straggler_factor,
+            least_seconds=deadline.straggler_seconds,
+        ),
         max_candidates=settings.llm.max_candidates,
     )

@@ -1,5 +1,6 @@
 """Gather documents as pages arrive, each once."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Protocol
@@ -27,6 +28,12 @@ class Collector:
         self._deduplicator = deduplicator
         self.documents: list[Document] = []
         self.received: Counter[str] = Counter()
+        self._grown = asyncio.Event()
+
+    async def grown(self) -> None:
+        """Wait until a page has brought something new; each is told once."""
+        await self._grown.wait()
+        self._grown.clear()
 
     def add(self, documents: Iterable[Document], *, source: str) -> None:
         """Take one page of a source."""
@@ -34,6 +41,7 @@ class Collector:
             self.received[source] += 1
             if self._deduplicator.add(document):
                 self.documents.append(document)
+                self._grown.set()
 
     @property
     def duplicates(self) -> Mapping[str, tuple[str, ...]]:

@@ -3,44 +3,44 @@
 import asyncio
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from groundswell.analysis.duplicates import Deduplicator
-from groundswell.analysis.local import Candidate, LocalAnalyst, Prepared
+from groundswell.analysis.local import Candidate, LocalAnalyst
 from groundswell.analysis.naming_model import ModelNamer
 from groundswell.clock import Clock
 from groundswell.domain.document import Document
-from groundswell.domain.event import Event, InsightsEvent
+from groundswell.domain.event import Event, InsightsEvent, StageEvent
 from groundswell.domain.insight import Insight
 from groundswell.domain.outcome import Outcome
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report, ReportStatus, Usage
 from groundswell.pipeline.collector import Collector
+from groundswell.pipeline.distil import LOCAL, Distiller, Found
 from groundswell.pipeline.name import Named, name
-from groundswell.pipeline.offload import offload
 from groundswell.pipeline.plan import plan
-from groundswell.pipeline.sample import spread
 from groundswell.pipeline.search import SearchResult, SourceCall, search
+from groundswell.pipeline.straggler import StragglerRule
 from groundswell.telemetry.diagnostics import build as build_diagnostics
 from groundswell.telemetry.tracer import Tracer
-
-_LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """How the time of a run is shared out.
 
-    `search_share` is the part of the deadline that searching may use; `reserve_seconds` is kept
-    back to write the report. `documents_per_second` is what the local analyst surely manages:
-    when less time is left than all documents need, an even sample of them is analysed.
+    `search_share` is the part of the deadline that searching may use, `naming_share` what is kept
+    for a language model (searching has it too when there is none). `reserve_seconds` is kept back
+    to write the report.
     """
 
     search_share: float
+    naming_share: float
     reserve_seconds: float
-    documents_per_second: float
+    straggler: StragglerRule
     max_candidates: int
 
 
@@ -50,16 +50,6 @@ class Model:
 
     name: str
     namer: ModelNamer
-
-
-@dataclass(slots=True)
-class _Found:
-    prepared: Prepared
-    candidates: tuple[Candidate, ...]
-    insights: tuple[Insight, ...]
-    summary: str
-    analyst: str = _LOCAL
-    notes: list[str] = field(default_factory=list)
 
 
 class Run:
@@ -87,80 +77,69 @@ class Run:
         self._options = options
         self._clock = clock
         self._tracer = tracer
-        self._emit = emit
+        self._first_insight_seconds: float | None = None
         self._drops: Counter[str] = Counter()
         self._plan = plan(query.text)
         self._started = clock.monotonic()
         self._deadline = self._started + query.deadline_seconds
+        self._events = emit
 
     async def report(self) -> Report:
         """Return the answer by the deadline, whatever the sources and the model do."""
         collector = Collector(Deduplicator())
-        searched = await self._search(collector)
-        found = await self._distil(collector.documents)
+        distiller = self._distiller()
+        searched = await self._search(collector, distiller)
+        found = await self._distil(collector.documents, distiller)
         if found is not None and self._model is not None:
             await self._name(found, self._model)
         return self._written(collector, searched, found)
 
-    async def _search(self, collector: Collector) -> SearchResult:
-        with self._tracer.span("stage search"):
-            return await search(
-                self._calls,
-                self._plan,
-                self._query,
-                collector=collector,
-                clock=self._clock,
-                seconds=self._remaining() * self._options.search_share,
-                stop=self.stop,
-                emit=self._emit,
-            )
+    async def _search(self, collector: Collector, distiller: Distiller) -> SearchResult:
+        """Ask every source; what has arrived is analysed meanwhile."""
+        share = self._options.search_share
+        if self._model is None:
+            share += self._options.naming_share
+        with self._stage("search"):
+            async with asyncio.TaskGroup() as group:
+                following = group.create_task(distiller.follow(collector))
+                searched = await search(
+                    self._calls,
+                    self._plan,
+                    self._query,
+                    collector=collector,
+                    clock=self._clock,
+                    seconds=self._remaining() * min(share, 1.0),
+                    stop=self.stop,
+                    emit=self._emit,
+                    straggler=self._options.straggler,
+                )
+                following.cancel()
+        return searched
 
-    async def _distil(self, documents: Sequence[Document]) -> _Found | None:
-        """Return the local analyst's findings, `None` when no document or no time is left."""
+    async def _distil(self, documents: Sequence[Document], distiller: Distiller) -> Found | None:
+        """Return the local analyst's findings, `None` when no document or no time was left."""
         if not documents:
             return None
-        seconds = self._remaining()
-        chosen = spread(documents, int(seconds * self._options.documents_per_second))
-        with self._tracer.span("stage distil", documents=len(chosen)):
-            work = asyncio.ensure_future(offload(lambda: self._analysed(chosen)))
-            timer = asyncio.ensure_future(self._clock.sleep(seconds))
-            try:
-                await asyncio.wait({work, timer}, return_when=asyncio.FIRST_COMPLETED)
-                found = work.result() if work.done() else None
-            finally:
-                work.cancel()
-                timer.cancel()
+        with self._stage("distil"):
+            found = await distiller.finish(documents, seconds=self._remaining())
         if found is not None:
-            self._drops.update(found.prepared.drops)
-            if len(chosen) < len(documents):
-                found.notes.append(
-                    f"{len(chosen)} of {len(documents)} documents were analysed, spread evenly, "
-                    "to keep the deadline."
-                )
-            self._emit(InsightsEvent(found.insights, _LOCAL))
+            self._drops.update(found.drops)
         return found
 
-    def _analysed(self, documents: Sequence[Document]) -> _Found:
-        with self._tracer.span("prepare"):
-            prepared = self._analyst.prepare(
-                documents,
-                self._query,
-                terms=self._plan.terms,
-                trusted=frozenset(
-                    call.name for call in self._calls if call.name.startswith("file:")
-                ),
-                now=self._clock.now(),
-            )
-        with self._tracer.span("group"):
-            candidates = self._analyst.candidates(prepared)
-        with self._tracer.span("ground and rank"):
-            insights = self._analyst.insights(prepared, candidates)
-            summary = self._analyst.summary(insights, prepared)
-        return _Found(prepared, candidates, insights, summary)
+    def _distiller(self) -> Distiller:
+        return Distiller(
+            self._analyst,
+            self._query,
+            terms=self._plan.terms,
+            trusted=frozenset(call.name for call in self._calls if call.name.startswith("file:")),
+            clock=self._clock,
+            tracer=self._tracer,
+            emit=self._emit,
+        )
 
-    async def _name(self, found: _Found, model: Model) -> None:
+    async def _name(self, found: Found, model: Model) -> None:
         """Let the model name the candidates; without an answer the local names stay."""
-        with self._tracer.span("stage name", candidates=len(found.candidates)):
+        with self._stage("name"):
             named = await name(
                 found.candidates,
                 found.prepared,
@@ -175,7 +154,7 @@ class Run:
         if named.names:
             self._adopt(found, named, model)
 
-    def _adopt(self, found: _Found, named: Named, model: Model) -> None:
+    def _adopt(self, found: Found, named: Named, model: Model) -> None:
         candidates = _edited(found.candidates, named)
         found.insights = self._analyst.insights(found.prepared, candidates, named.names)
         found.summary = self._analyst.summary(found.insights, found.prepared)
@@ -183,9 +162,7 @@ class Run:
         self._drops["unresolved"] = found.prepared.drops["unresolved"]
         self._emit(InsightsEvent(found.insights, found.analyst))
 
-    def _written(
-        self, collector: Collector, searched: SearchResult, found: _Found | None
-    ) -> Report:
+    def _written(self, collector: Collector, searched: SearchResult, found: Found | None) -> Report:
         outcomes = (*searched.outcomes, *self._skipped)
         self._drops["duplicates"] += sum(len(ids) for ids in collector.duplicates.values())
         self._drops["broken"] += sum(searched.skipped.values())
@@ -193,13 +170,14 @@ class Run:
         if collector.documents and found is None:
             notes.append("There was no time left to analyse what was found: give more --within.")
         insights = found.insights if found else ()
+        is_whole = found is None or found.count >= len(collector.documents)
         return Report(
             id=uuid.uuid4().hex[:12],
-            status=_status(insights, outcomes, has_all_time=found is not None),
+            status=_status(insights, outcomes, is_whole=is_whole),
             query=self._query,
             insights=insights,
             summary=found.summary if found else "",
-            analyst=found.analyst if found else _LOCAL,
+            analyst=found.analyst if found else LOCAL,
             documents=tuple(collector.documents),
             outcomes=outcomes,
             usage=Usage(sources_usd=searched.cost_usd),
@@ -215,7 +193,22 @@ class Run:
             deadline_seconds=self._query.deadline_seconds,
             sources=sources,
             drops=self._drops,
+            first_insight_seconds=self._first_insight_seconds,
         )
+
+    @contextmanager
+    def _stage(self, stage: str) -> Iterator[None]:
+        started = self._clock.monotonic()
+        with self._tracer.span(f"stage {stage}"):
+            yield
+        self._emit(StageEvent(stage, self._clock.monotonic() - started))
+
+    def _emit(self, event: Event) -> None:
+        """Pass an event on; the first that holds insights is a moment to measure."""
+        has_insights = isinstance(event, InsightsEvent) and bool(event.insights)
+        if has_insights and self._first_insight_seconds is None:
+            self._first_insight_seconds = self._clock.monotonic() - self._started
+        self._events(event)
 
     def _remaining(self) -> float:
         left = self._deadline - self._clock.monotonic() - self._options.reserve_seconds
@@ -230,9 +223,9 @@ def _edited(candidates: Sequence[Candidate], named: Named) -> tuple[Candidate, .
 
 
 def _status(
-    insights: Sequence[Insight], outcomes: Sequence[Outcome], *, has_all_time: bool
+    insights: Sequence[Insight], outcomes: Sequence[Outcome], *, is_whole: bool
 ) -> ReportStatus:
     if not insights:
         return "empty"
-    is_whole = has_all_time and all(item.status in {"ok", "skipped"} for item in outcomes)
-    return "complete" if is_whole else "partial"
+    is_complete = is_whole and all(item.status in {"ok", "skipped"} for item in outcomes)
+    return "complete" if is_complete else "partial"

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 
 from groundswell.clock import Clock
 from groundswell.domain.event import Event, OutcomeEvent, ProgressEvent
-from groundswell.domain.outcome import Outcome, OutcomeStatus
+from groundswell.domain.outcome import Outcome
 from groundswell.domain.query import Query
 from groundswell.errors import GroundswellError
+from groundswell.pipeline import outcomes
 from groundswell.pipeline.collector import Collector
+from groundswell.pipeline.outcomes import Progress
 from groundswell.pipeline.plan import Plan
+from groundswell.pipeline.straggler import StragglerRule, patience_seconds
 from groundswell.sources.source import Page, PageRequest
-
-_DEFAULT_REMEDY = "Check the connection and `groundswell doctor`, or leave this source out."
-_CUT_REMEDY = "Give more time with --within, or leave this source out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class SourceCall:
     """One source, ready to be asked.
 
     `fetch` already holds every layer. `documents` bounds what is taken from it, `page_size` what
-    one page may bring. `reason_of` tells why an answer that went well is not whole.
+    one page may bring. `reason_of` tells why an answer that went well is not whole. The user's
+    own files are waited for (`is_waited_for`) even when other sources have brought enough.
     """
 
     name: str
@@ -32,17 +33,7 @@ class SourceCall:
     max_pages: int
     options: Mapping[str, str] = field(default_factory=dict)
     reason_of: Callable[[], str | None] = lambda: None
-
-
-@dataclass(slots=True)
-class _Progress:
-    started: float
-    documents: int = 0
-    skipped: int = 0
-    pages: int = 0
-    stale_pages: int = 0
-    cost_usd: float = 0.0
-    outcome: Outcome | None = None
+    is_waited_for: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,130 +55,133 @@ async def search(
     seconds: float,
     stop: asyncio.Event,
     emit: Callable[[Event], None],
+    straggler: StragglerRule | None = None,
 ) -> SearchResult:
-    """Ask all `calls` side by side for at most `seconds`, or until `stop` is set."""
-    started = clock.monotonic()
-    progress = {call.name: _Progress(started) for call in calls}
+    """Ask all `calls` side by side for at most `seconds`, or until `stop` is set.
 
-    def settle(call: SourceCall, outcome: Outcome) -> None:
-        progress[call.name].outcome = outcome
-        emit(OutcomeEvent(outcome))
+    With a `straggler` rule, the last sources are cut once waiting for them does not pay.
+    """
+    wave = _Search(calls, plan, query, collector=collector, clock=clock, emit=emit)
+    await wave.run(seconds=seconds, stop=stop, straggler=straggler)
+    return wave.result()
 
-    async def drive(call: SourceCall) -> None:
-        answered = await _drive(
-            call,
-            plan=plan,
-            query=query,
-            progress=progress[call.name],
-            collector=collector,
-            clock=clock,
-            emit=emit,
+
+class _Search:
+    def __init__(
+        self,
+        calls: Sequence[SourceCall],
+        plan: Plan,
+        query: Query,
+        *,
+        collector: Collector,
+        clock: Clock,
+        emit: Callable[[Event], None],
+    ) -> None:
+        self._calls = calls
+        self._plan = plan
+        self._query = query
+        self._collector = collector
+        self._clock = clock
+        self._emit = emit
+        self._started = clock.monotonic()
+        self._progress = {call.name: Progress(self._started) for call in calls}
+
+    async def run(
+        self, *, seconds: float, stop: asyncio.Event, straggler: StragglerRule | None
+    ) -> None:
+        async with asyncio.TaskGroup() as group:
+            end = group.create_task(self._clock.sleep(seconds))
+            halt = group.create_task(stop.wait())
+            running = {group.create_task(self._drive(call)): call for call in self._calls}
+            pending = set(running)
+            while pending and not (end.done() or halt.done()):
+                patience = self._patience(straggler, [running[task] for task in pending])
+                tired = group.create_task(self._clock.sleep(patience)) if patience else None
+                timers = {end, halt} | ({tired} if tired else set())
+                await asyncio.wait({*pending, *timers}, return_when=asyncio.FIRST_COMPLETED)
+                pending = {task for task in running if not task.done()}
+                if tired is not None and tired.done():
+                    break
+                if tired is not None:
+                    tired.cancel()
+            was_stopped = halt.done()
+            for task in (*pending, end, halt):
+                task.cancel()
+        for call in self._calls:
+            if self._progress[call.name].outcome is None:
+                cut = outcomes.cut(
+                    call.name,
+                    self._progress[call.name],
+                    now=self._clock.monotonic(),
+                    was_stopped=was_stopped,
+                )
+                self._settle(call, cut)
+
+    def result(self) -> SearchResult:
+        found = self._progress.values()
+        return SearchResult(
+            tuple(item.outcome for item in found if item.outcome is not None),
+            {name: item.skipped for name, item in self._progress.items()},
+            sum(item.cost_usd for item in found),
         )
-        settle(call, answered)
 
-    async with asyncio.TaskGroup() as group:
-        timer = group.create_task(clock.sleep(seconds))
-        halt = group.create_task(stop.wait())
-        running = {group.create_task(drive(call)): call for call in calls}
-        pending = set(running)
-        while pending and not (timer.done() or halt.done()):
-            await asyncio.wait({*pending, timer, halt}, return_when=asyncio.FIRST_COMPLETED)
-            pending = {task for task in running if not task.done()}
-        was_stopped = halt.done()
-        for task in (*pending, timer, halt):
-            task.cancel()
-    for call in calls:
-        if progress[call.name].outcome is None:
-            settle(call, _cut(call, progress[call.name], clock, seconds, was_stopped=was_stopped))
-    return SearchResult(
-        tuple(found.outcome for found in progress.values() if found.outcome is not None),
-        {name: found.skipped for name, found in progress.items()},
-        sum(found.cost_usd for found in progress.values()),
-    )
+    def _patience(self, rule: StragglerRule | None, running: Sequence[SourceCall]) -> float | None:
+        """Return how long the `running` sources are still waited for; `None`: their whole share."""
+        if rule is None or any(call.is_waited_for for call in running):
+            return None
+        until = patience_seconds(
+            rule,
+            documents=len(self._collector.documents),
+            settled_seconds=[
+                item.outcome.elapsed_seconds
+                for item in self._progress.values()
+                if item.outcome is not None and item.documents
+            ],
+        )
+        if until is None:
+            return None
+        return max(1e-3, self._started + until - self._clock.monotonic())
 
+    def _settle(self, call: SourceCall, outcome: Outcome) -> None:
+        self._progress[call.name].outcome = outcome
+        self._emit(OutcomeEvent(outcome))
 
-async def _drive(
-    call: SourceCall,
-    *,
-    plan: Plan,
-    query: Query,
-    progress: _Progress,
-    collector: Collector,
-    clock: Clock,
-    emit: Callable[[Event], None],
-) -> Outcome:
-    cursor: str | None = None
-    try:
+    async def _drive(self, call: SourceCall) -> None:
+        progress = self._progress[call.name]
+        try:
+            await self._read(call, progress)
+        except GroundswellError as error:
+            now = self._clock.monotonic()
+            self._settle(call, outcomes.failed(call.name, progress, now=now, error=error))
+        else:
+            now = self._clock.monotonic()
+            reason = call.reason_of()
+            self._settle(call, outcomes.answered(call.name, progress, now=now, reason=reason))
+
+    async def _read(self, call: SourceCall, progress: Progress) -> None:
+        cursor: str | None = None
         while progress.pages < call.max_pages and progress.documents < call.documents:
             page = await call.fetch(
                 PageRequest(
-                    terms=plan.terms,
+                    terms=self._plan.terms,
                     limit=min(call.page_size, call.documents - progress.documents),
                     cursor=cursor,
-                    since=query.since,
-                    language=query.language,
+                    since=self._query.since,
+                    language=self._query.language,
                     options=call.options,
                 )
             )
-            _take(call, page, progress, collector)
-            emit(ProgressEvent(call.name, progress.documents, clock.monotonic() - progress.started))
+            self._take(call, page, progress)
             cursor = page.next_cursor
             if cursor is None:
-                break
-    except GroundswellError as error:
-        return _failed(call, progress, clock, error)
-    return _answered(call, progress, clock)
+                return
 
-
-def _take(call: SourceCall, page: Page, progress: _Progress, collector: Collector) -> None:
-    progress.pages += 1
-    progress.stale_pages += page.freshness == "stale"
-    progress.skipped += page.skipped
-    progress.cost_usd += page.cost_usd
-    progress.documents += len(page.documents)
-    collector.add(page.documents, source=call.name)
-
-
-def _answered(call: SourceCall, progress: _Progress, clock: Clock) -> Outcome:
-    elapsed_seconds = clock.monotonic() - progress.started
-    status: OutcomeStatus = "ok"
-    reason = call.reason_of()
-    remedy = None
-    if progress.stale_pages:
-        status = "stale"
-        reason = "the source failed; older results from the cache were used"
-        remedy = "Ask again later, or see `groundswell doctor`."
-    elif reason is not None:
-        status = "partial"
-    elif progress.documents == 0:
-        reason = "nothing found"
-    return Outcome(call.name, status, progress.documents, reason, remedy, elapsed_seconds)
-
-
-def _failed(
-    call: SourceCall, progress: _Progress, clock: Clock, error: GroundswellError
-) -> Outcome:
-    return Outcome(
-        call.name,
-        "partial" if progress.documents else "failed",
-        progress.documents,
-        error.message,
-        error.remedy or _DEFAULT_REMEDY,
-        clock.monotonic() - progress.started,
-    )
-
-
-def _cut(
-    call: SourceCall, progress: _Progress, clock: Clock, seconds: float, *, was_stopped: bool
-) -> Outcome:
-    reason = "interrupted" if was_stopped else f"no answer within {seconds:.1f} s"
-    if progress.documents and not was_stopped:
-        reason = f"cut after {seconds:.1f} s with more to come"
-    return Outcome(
-        call.name,
-        "partial" if progress.documents else "failed",
-        progress.documents,
-        reason,
-        None if was_stopped else _CUT_REMEDY,
-        clock.monotonic() - progress.started,
-    )
+    def _take(self, call: SourceCall, page: Page, progress: Progress) -> None:
+        progress.pages += 1
+        progress.stale_pages += page.freshness == "stale"
+        progress.skipped += page.skipped
+        progress.cost_usd += page.cost_usd
+        progress.documents += len(page.documents)
+        self._collector.add(page.documents, source=call.name)
+        elapsed_seconds = self._clock.monotonic() - progress.started
+        self._emit(ProgressEvent(call.name, progress.documents, elapsed_seconds))

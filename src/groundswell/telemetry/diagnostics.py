@@ -15,6 +15,7 @@ def build(
     deadline_seconds: float,
     sources: Mapping[str, Mapping[str, float]],
     drops: Mapping[str, int],
+    first_insight_seconds: float | None = None,
 ) -> dict[str, Any]:
     """Return the block as JSON values; all times are seconds."""
     spans = [span for span in tracer.spans if span.ended is not None]
@@ -24,6 +25,9 @@ def build(
         "schema": SCHEMA,
         "elapsed_seconds": round(end - start, 4),
         "deadline_seconds": deadline_seconds,
+        "first_insight_seconds": None
+        if first_insight_seconds is None
+        else round(first_insight_seconds, 4),
         "stages": [_timed(span, start) for span in spans if span.name.startswith("stage ")],
         "sources": {
             name: {**counts, "requests_seconds": _durations(spans, name)}

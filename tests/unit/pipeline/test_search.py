@@ -10,6 +10,7 @@ from groundswell.errors import SourceAuthenticationError
 from groundswell.pipeline.collector import Collector
 from groundswell.pipeline.plan import Plan
 from groundswell.pipeline.search import SearchResult, SourceCall, search
+from groundswell.pipeline.straggler import StragglerRule
 from groundswell.sources.source import Page, PageRequest
 from tests.fake_clock import FakeClock
 
@@ -31,9 +32,15 @@ def page(name: str, number: int, *, following: str | None = None) -> Page:
 
 
 def call(
-    name: str, fetch: Callable[[PageRequest], Awaitable[Page]], *, pages: int = 3
+    name: str,
+    fetch: Callable[[PageRequest], Awaitable[Page]],
+    *,
+    pages: int = 3,
+    is_waited_for: bool = False,
 ) -> SourceCall:
-    return SourceCall(name, fetch, documents=100, page_size=10, max_pages=pages)
+    return SourceCall(
+        name, fetch, documents=100, page_size=10, max_pages=pages, is_waited_for=is_waited_for
+    )
 
 
 class Harness:
@@ -43,7 +50,9 @@ class Harness:
         self.events: list[Event] = []
         self.stop = asyncio.Event()
 
-    def search(self, *calls: SourceCall, seconds: float = 5) -> Awaitable[SearchResult]:
+    def search(
+        self, *calls: SourceCall, seconds: float = 5, straggler: StragglerRule | None = None
+    ) -> Awaitable[SearchResult]:
         return search(
             calls,
             Plan(("term",)),
@@ -53,6 +62,7 @@ class Harness:
             seconds=seconds,
             stop=self.stop,
             emit=self.events.append,
+            straggler=straggler,
         )
 
 

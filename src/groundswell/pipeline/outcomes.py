@@ -1,0 +1,66 @@
+"""Turn what became of a source into its outcome."""
+
+from dataclasses import dataclass
+
+from groundswell.domain.outcome import Outcome, OutcomeStatus
+from groundswell.errors import GroundswellError
+
+_DEFAULT_REMEDY = "Check the connection and `groundswell doctor`, or leave this source out."
+_CUT_REMEDY = "Give more time with --within, or leave this source out."
+_STALE_REMEDY = "Ask again later, or see `groundswell doctor`."
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far one source has come; `skipped` counts broken items."""
+
+    started: float
+    documents: int = 0
+    skipped: int = 0
+    pages: int = 0
+    stale_pages: int = 0
+    cost_usd: float = 0.0
+    outcome: Outcome | None = None
+
+
+def answered(name: str, progress: Progress, *, now: float, reason: str | None) -> Outcome:
+    """Return the outcome of a source that came to its end; `reason` says what it left out."""
+    status: OutcomeStatus = "ok"
+    remedy = None
+    if progress.stale_pages:
+        status = "stale"
+        reason = "the source failed; older results from the cache were used"
+        remedy = _STALE_REMEDY
+    elif reason is not None:
+        status = "partial"
+    elif progress.documents == 0:
+        reason = "nothing found"
+    return Outcome(name, status, progress.documents, reason, remedy, now - progress.started)
+
+
+def failed(name: str, progress: Progress, *, now: float, error: GroundswellError) -> Outcome:
+    """Return the outcome of a source that raised; earlier pages make it partial."""
+    return Outcome(
+        name,
+        "partial" if progress.documents else "failed",
+        progress.documents,
+        error.message,
+        error.remedy or _DEFAULT_REMEDY,
+        now - progress.started,
+    )
+
+
+def cut(name: str, progress: Progress, *, now: float, was_stopped: bool) -> Outcome:
+    """Return the outcome of a source that was not waited for any longer."""
+    seconds = now - progress.started
+    reason = "interrupted" if was_stopped else f"no answer within {seconds:.1f} s"
+    if progress.documents and not was_stopped:
+        reason = f"cut after {seconds:.1f} s with more to come"
+    return Outcome(
+        name,
+        "partial" if progress.documents else "failed",
+        progress.documents,
+        reason,
+        None if was_stopped else _CUT_REMEDY,
+        seconds,
+    )
