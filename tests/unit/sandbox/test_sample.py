@@ -50,3 +50,8 @@ def test_billow_has_at_least_seven_recurring_problems() -> None:
     counts = Counter(p["label"] for p in billow if p["label"].startswith("pain:"))
     assert len(billow) >= 100
     assert len([label for label, count in counts.items() if count >= 4]) >= 7
+
+
+def test_there_are_as_many_posts_and_products_as_promised() -> None:
+    assert len(posts()) >= 400
+    assert len({post["product"] for post in posts()}) >= 5
