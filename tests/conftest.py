@@ -1,9 +1,11 @@
 """Fixtures that every test may use."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
+from groundswell.config.variables import CONVENTIONAL, PREFIX
 from tests.redis_server import RedisServer, redis_server
 
 
@@ -18,3 +20,14 @@ def redis(_shared_redis: RedisServer) -> RedisServer:
     """An empty Redis; the process is shared, so do not stop it (see `redis_server()`)."""
     _shared_redis.flush()
     return _shared_redis
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_this_user(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hide the settings of the environment and the user's cache folder from every test."""
+    for name in os.environ:
+        if name.startswith(PREFIX) or name in CONVENTIONAL:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))

@@ -56,12 +56,14 @@ def _run(config: Path | None, action: "Callable[[Engine], Awaitable[str]]") -> N
         from groundswell.cli.loading import load_settings  # noqa: PLC0415
 
         loaded = load_settings(config=config)
+        for warning in loaded.warnings:
+            typer.echo(f"warning: {warning}", err=True)
         scheme = loaded.settings.cache.url.partition("://")[0]
         typer.echo(f"{with_engine(loaded.settings, action)} ({scheme})")
         if scheme == "memory":
             typer.echo(
-                "note: cache.url is memory://, which ends with each command; "
-                "set it to sqlite:///PATH to keep answers",
+                "note: a cache in memory ends with each command; "
+                "set cache.url to sqlite:///PATH to keep answers",
                 err=True,
             )
         return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from groundswell.cli import exit_codes
 from groundswell.cli.printable import one_line
-from groundswell.errors import GroundswellError
+from groundswell.errors import ConfigurationError, GroundswellError
 
 
 def guarded(action: Callable[[], int]) -> int:
@@ -33,7 +33,9 @@ def _told(error: Exception) -> int:
         _write(f"error: {_place(next(_leaves(error)))}")
         _write("try: report this as a bug, with the version that `groundswell doctor` prints")
         return exit_codes.INTERNAL
-    _write(f"error: {one_line(ours.message)}")
+    lines = ours.message.splitlines() if isinstance(ours, ConfigurationError) else [ours.message]
+    for at, line in enumerate(lines):  # several wrong settings have a line each
+        _write(f"{'error: ' if at == 0 else '  '}{one_line(line)}")
     if ours.remedy:
         _write(f"try: {one_line(ours.remedy)}")
     return exit_codes.of_error(ours)

@@ -1,10 +1,10 @@
 """Load settings for a command."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from groundswell.config.load import LoadedSettings, load
+from groundswell.config.user_cache import resolved
 from groundswell.errors import ConfigurationError, InvalidQueryError
 
 
@@ -13,8 +13,11 @@ def load_settings(
     config: Path | None = None,
     assignments: Sequence[str] = (),
     overrides: Mapping[str, object] | None = None,
+    keeps_file: bool = True,
 ) -> LoadedSettings:
     """Load settings with `name=value` assignments; `overrides` of named options win over them.
+
+    With `keeps_file` a cache whose place is `auto` is a file of this user, else it is in memory.
 
     Raises:
         ConfigurationError: the file cannot be read, a name is unknown or a value is wrong.
@@ -25,18 +28,11 @@ def load_settings(
             f"--config: there is no file {str(config)!r}", remedy="Give the path of a TOML file."
         )
     assigned = pairs(assignments, option="--set", example="llm.model=openai:gpt-5-mini")
-    try:
-        loaded = load(overrides={**assigned, **(overrides or {})}, toml_path=config)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        reason = type(error).__name__ if isinstance(error, OSError) else "it is not valid TOML"
-        raise ConfigurationError(
-            f"{config or 'groundswell.toml'} or .env cannot be read: {reason}",
-            remedy="Correct the file, or point to another one with --config.",
-        ) from None
+    loaded = load(overrides={**assigned, **(overrides or {})}, toml_path=config)
     for name in assigned:
         if name not in loaded.origins:
             raise _unknown(name, loaded)
-    return loaded
+    return resolved(loaded) if keeps_file else loaded
 
 
 def pairs(texts: Sequence[str], *, option: str, example: str) -> dict[str, str]:

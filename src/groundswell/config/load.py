@@ -2,73 +2,78 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
+from groundswell.config import dotenv as dotenv_file
+from groundswell.config import setting
+from groundswell.config.masking import shown
+from groundswell.config.profiles import PROFILES, of_profile
 from groundswell.config.settings import Settings
+from groundswell.config.variables import CONVENTIONAL, PREFIX, setting_of, variable_of
 from groundswell.errors import ConfigurationError
 
-PREFIX = "GROUNDSWELL_"
-CONVENTIONAL = {
-    "OPENAI_API_KEY": "llm.api_key",
-    "OPENAI_BASE_URL": "llm.base_url",
-    "REDDIT_CLIENT_ID": "sources.reddit.client_id",
-    "REDDIT_CLIENT_SECRET": "sources.reddit.client_secret",
-    "TWITTER_BEARER_TOKEN": "sources.x.bearer_token",
-    "X_BEARER_TOKEN": "sources.x.bearer_token",
-    "GOOGLE_API_KEY": "sources.google.cse_api_key",
-    "GOOGLE_CSE_ID": "sources.google.cse_id",
-    "BRAVE_API_KEY": "sources.google.brave_api_key",
-    "SERPER_API_KEY": "sources.google.serper_api_key",
-    "TAVILY_API_KEY": "sources.google.tavily_api_key",
-    "GITHUB_TOKEN": "sources.github.token",
-    "STACKEXCHANGE_KEY": "sources.stackexchange.key",
-    "REDIS_URL": "cache.url",
-}
+DEFAULT = "default"
+TOML_NAME = "groundswell.toml"
+_LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
-    """Settings, where each set value came from, and warnings."""
+    """Settings, where each value came from, and warnings."""
 
     settings: Settings
     origins: dict[str, str]
     warnings: tuple[str, ...] = ()
 
 
-def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, object]:
-    flat: dict[str, object] = {}
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            flat.update(_flatten(value, f"{prefix}{key}."))
-        else:
-            flat[prefix + key] = value
-    return flat
+def load(
+    *,
+    overrides: Mapping[str, object] | None = None,
+    toml_path: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    dotenv: Path | None = Path(".env"),
+) -> LoadedSettings:
+    """Load settings: command line over environment over .env over TOML over profile over default.
+
+    Raises:
+        ConfigurationError: values are wrong (each is named), or a file cannot be read.
+    """
+    reader = _Reader()
+    toml = toml_path or Path(TOML_NAME)
+    if toml_path is not None or toml.is_file():
+        reader.put_toml(toml)
+    if dotenv is not None and dotenv.is_file():
+        reader.put_variables(dotenv_file.read(dotenv), ".env")
+    reader.put_variables(os.environ if environ is None else environ, "environment variable")
+    for name, value in (overrides or {}).items():
+        reader.put(name, value, "command line")
+    reader.put_profile()
+    return LoadedSettings(reader.settings(), reader.origins, tuple(reader.warnings))
 
 
 class _Reader:
     """Take values from one origin after another; later ones win."""
 
     def __init__(self) -> None:
-        self.known = _flatten(Settings().model_dump())
+        self.known = setting.every()
         self.values: dict[str, object] = {}
-        self.origins = dict.fromkeys(self.known, "default")
+        self.origins = dict.fromkeys(self.known, DEFAULT)
         self.warnings: list[str] = []
 
     def put(self, name: str, value: object, origin: str) -> None:
         """Take one value; an unknown name is reported with the closest one."""
         if name not in self.known:
-            close = get_close_matches(name, self.known, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            self.warnings.append(f"unknown setting {name} from {origin}{hint}")
+            self._warn(name, origin)
             return
-        if isinstance(self.known[name], list) and isinstance(value, str):
-            value = [part.strip() for part in value.split(",") if part.strip()]
+        if isinstance(value, str):
+            value = self._meant(name, value.strip())
         self.values[name], self.origins[name] = value, origin
 
     def put_toml(self, path: Path) -> None:
@@ -80,7 +85,7 @@ class _Reader:
                 f"settings file {path.name} cannot be read: {type(error).__name__}",
                 remedy="Give a TOML file in UTF-8.",
             ) from error
-        for name, value in _flatten(tree).items():
+        for name, value in _flatten(tree):
             self.put(name, value, path.name)
 
     def put_variables(self, variables: Mapping[str, str], origin: str) -> None:
@@ -90,60 +95,73 @@ class _Reader:
                 self.put(name, variables[key], f"{origin} {key}")
         for key, text in variables.items():
             if key.startswith(PREFIX):
-                name = key.removeprefix(PREFIX).lower().replace("__", ".")
-                self.put(name, text, f"{origin} {key}")
+                self.put(setting_of(key), text, f"{origin} {key}")
+
+    def put_profile(self) -> None:
+        """Take the defaults of the chosen profile where nothing else is set."""
+        chosen = next((name for name in PROFILES if name == self.values.get("profile")), None)
+        for name, value in (of_profile(chosen) if chosen else {}).items():
+            if name not in self.values:
+                self.put(name, value, f"profile {chosen}")
 
     def settings(self) -> Settings:
         """Return the settings, validated."""
         try:
             return Settings.model_validate(_tree(self.values))
         except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            name = ".".join(str(part) for part in first["loc"])
-            while name not in self.known and "." in name:
-                name = name.rpartition(".")[0]
-            raise ConfigurationError(
-                f"{name} = {self._shown(name)} from {self.origins.get(name, 'the settings')}: "
-                f"{first['msg']}",
-                remedy=f"Correct {name}; `groundswell settings` lists what is allowed.",
-            ) from None
+            wrong = {self._name(each): each for each in error.errors(include_url=False)}
+        lines = [self._complaint(name, each) for name, each in wrong.items()]
+        several = [f"{len(lines)} settings are wrong:"] if len(lines) > 1 else []
+        raise ConfigurationError(
+            "\n".join([*several, *lines]),
+            remedy="Correct it where it was set; `groundswell settings --long` says what is "
+            "allowed.",
+        )
 
-    def _shown(self, name: str) -> str:
-        is_secret = name.endswith(("_key", "_secret", "_token", ".key", ".token"))
-        return "***" if is_secret else repr(self.values.get(name))
+    def _meant(self, name: str, text: str) -> object:
+        """Return what a text stands for: a list by its commas, none by its emptiness."""
+        if not text and self.known[name].is_optional:
+            return None
+        if self.known[name].kind == "list":
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+        return text
+
+    def _warn(self, name: str, origin: str) -> None:
+        subject, _, variable = origin.rpartition(" ")
+        is_variable = variable.startswith(PREFIX)
+        close = get_close_matches(name, self.known, n=1)
+        hint = (
+            f"; did you mean {variable_of(close[0]) if is_variable else close[0]}?" if close else ""
+        )
+        self.warnings.append(
+            f"{subject}: there is no setting for {variable}{hint}"
+            if is_variable
+            else f"{origin}: there is no setting {name}{hint}"
+        )
+
+    def _name(self, wrong: ErrorDetails) -> str:
+        """Return the setting at fault; inside a list the place in it is left out."""
+        parts = [str(part) for part in wrong["loc"]]
+        while parts and ".".join(parts) not in self.known:
+            parts.pop()
+        return ".".join(parts)
+
+    def _complaint(self, name: str, wrong: ErrorDetails) -> str:
+        known = self.known[name]
+        value = repr(shown(self.values.get(name), is_secret=known.is_secret))
+        if len(value) > _LONGEST_SHOWN:
+            value = f"{value[:_LONGEST_SHOWN]}…"
+        cause = wrong.get("ctx", {}).get("error")
+        reason = f"{cause}; " if isinstance(cause, ValueError) and not known.is_secret else ""
+        return f"{name} = {value} from {self.origins[name]}: {reason}give {known.allowed}"
 
 
-def load(
-    *,
-    overrides: Mapping[str, object] | None = None,
-    toml_path: Path | None = None,
-    environ: Mapping[str, str] | None = None,
-    dotenv: Path | None = Path(".env"),
-) -> LoadedSettings:
-    """Load settings: command line over environment over .env over TOML over defaults.
-
-    Raises:
-        ConfigurationError: a value is wrong, or a named file cannot be read.
-    """
-    reader = _Reader()
-    toml = toml_path or Path("groundswell.toml")
-    if toml_path is not None or toml.is_file():
-        reader.put_toml(toml)
-    if dotenv is not None and dotenv.is_file():
-        reader.put_variables(_dotenv(dotenv), ".env")
-    reader.put_variables(os.environ if environ is None else environ, "environment variable")
-    for name, value in (overrides or {}).items():
-        reader.put(name, value, "command line")
-    return LoadedSettings(reader.settings(), reader.origins, tuple(reader.warnings))
-
-
-def _dotenv(path: Path) -> dict[str, str]:
-    lines: dict[str, str] = {}
-    for line in path.read_text("utf-8", errors="replace").splitlines():
-        key, sign, text = line.strip().removeprefix("export ").partition("=")
-        if sign and not key.startswith("#"):
-            lines[key.strip()] = text.strip().strip("'\"")
-    return lines
+def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value
 
 
 def _tree(values: Mapping[str, object]) -> dict[str, Any]:

@@ -1,101 +1,134 @@
 """Settings of each source."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
+from groundswell.config.address import Address, ProviderAddress, SiteAddress
+from groundswell.config.marks import Unit
+from groundswell.config.section import Section
+from groundswell.config.windows import RateWindows
 
-class Section(BaseModel):
-    """Base of every frozen group of settings."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+_TTL = "Seconds for which an answer stays fresh in the cache."
+_DAY_SECONDS = 86_400  # Reddit and X want deletions to be followed within a day
+_PAGE_SIZE = "Documents to ask for on a page; the provider's own limit still holds."
 
 
 class SourceSettings(Section):
     """Toggles that every source has."""
 
     enabled: bool = Field(default=True, description="Ask this source.")
-    base_url: str = Field(..., description="Address of the provider.")
-    ttl_seconds: int = Field(3600, ge=0, le=2_592_000, description="Seconds answers stay fresh.")
-    max_running: int = Field(4, ge=1, le=64, description="Requests at once.")
-    max_queued: int = Field(32, ge=0, le=1024, description="Requests waiting.")
-    timeout_seconds: float = Field(10.0, gt=0, le=120, description="Seconds per request.")
-    page_size: int = Field(100, ge=1, le=1000, description="Documents per page.")
-    max_pages: int = Field(3, ge=1, le=100, description="Pages per query.")
-    windows: list[str] | None = Field(None, description="Rate windows instead of the provider's.")
+    base_url: ProviderAddress
+    ttl_seconds: int = Field(3600, ge=0, le=30 * _DAY_SECONDS, description=_TTL)
+    max_running: Annotated[int, Unit("requests")] = Field(
+        4, ge=1, le=64, description="Requests at once; never more than the source itself allows."
+    )
+    max_queued: Annotated[int, Unit("requests")] = Field(
+        32, ge=0, le=1024, description="Requests that may wait for a place; more are refused."
+    )
+    timeout_seconds: float = Field(
+        10.0, gt=0, le=120, description="Longest time of one attempt at a request."
+    )
+    page_size: Annotated[int, Unit("documents")] = Field(100, ge=1, le=1000, description=_PAGE_SIZE)
+    max_pages: Annotated[int, Unit("pages")] = Field(
+        3, ge=1, le=100, description="Most pages read for one question."
+    )
+    windows: RateWindows | None = Field(
+        None, description="Rate limits that replace those of the provider."
+    )
 
 
 class RedditSettings(SourceSettings):
     """Reddit."""
 
-    base_url: str = "https://oauth.reddit.com"
-    auth_url: str = "https://www.reddit.com/api/v1/access_token"
-    site_url: str = Field("https://www.reddit.com", description="Where links to posts lead.")
-    ttl_seconds: int = Field(3600, ge=0, le=86_400, description="Seconds answers stay fresh.")
-    client_id: str | None = None
-    client_secret: SecretStr | None = None
-    user_agent: str = "python:groundswell:v0.1"
-    subreddits: list[str] = Field(default_factory=list, description="Empty means all.")
-    comments: bool = Field(default=True, description="Read comments too.")
+    base_url: ProviderAddress = "https://oauth.reddit.com"
+    site_url: SiteAddress = "https://www.reddit.com"
+    auth_url: Address = Field(
+        "https://www.reddit.com/api/v1/access_token", description="Where access tokens are issued."
+    )
+    ttl_seconds: int = Field(3600, ge=0, le=_DAY_SECONDS, description=_TTL)
+    client_id: str | None = Field(None, description="Client id of your Reddit app.")
+    client_secret: SecretStr | None = Field(
+        None, description="Secret of your Reddit app; an installed app has none."
+    )
+    user_agent: str = Field(
+        "python:groundswell:v0.1", description="How requests name themselves; Reddit asks for it."
+    )
+    subreddits: tuple[str, ...] = Field(
+        (), description="Search these subreddits only; empty means all of Reddit."
+    )
+    comments: bool = Field(default=True, description="Read comments of the posts found too.")
 
 
 class XSettings(SourceSettings):
     """X."""
 
-    base_url: str = "https://api.x.com"
-    site_url: str = Field("https://x.com", description="Where links to posts lead.")
-    ttl_seconds: int = Field(3600, ge=0, le=86_400, description="Seconds answers stay fresh.")
-    bearer_token: SecretStr | None = None
-    max_usd_per_run: float = Field(0.5, ge=0, description="US dollars per run.")
-    field_dialect: str = Field("tweet", description="Names of the response fields.")
+    base_url: ProviderAddress = "https://api.x.com"
+    site_url: SiteAddress = "https://x.com"
+    ttl_seconds: int = Field(3600, ge=0, le=_DAY_SECONDS, description=_TTL)
+    bearer_token: SecretStr | None = Field(None, description="App-only bearer token.")
+    max_usd_per_run: Annotated[float, Unit("US dollars")] = Field(
+        0.5, ge=0, le=1000, description="Most money that one question may spend on posts."
+    )
+    field_dialect: Literal["tweet", "post"] = Field(
+        "tweet", description="How the API names the fields of its answers."
+    )
 
 
 class GoogleSettings(SourceSettings):
     """Web search."""
 
-    base_url: str = "https://customsearch.googleapis.com"
-    backend: Literal["auto", "google_cse", "brave", "serper", "tavily", "searxng"] = "auto"
-    page_size: int = Field(10, ge=1, le=100, description="Documents per page.")
-    cse_api_key: SecretStr | None = None
-    cse_id: str | None = None
-    brave_api_key: SecretStr | None = None
-    serper_api_key: SecretStr | None = None
-    tavily_api_key: SecretStr | None = None
-    tavily_keyless: bool = False
-    cse_base_url: str = "https://customsearch.googleapis.com"
-    brave_base_url: str = "https://api.search.brave.com"
-    serper_base_url: str = "https://google.serper.dev"
-    tavily_base_url: str = "https://api.tavily.com"
-    searxng_base_url: str | None = None
+    base_url: ProviderAddress = "https://customsearch.googleapis.com"
+    backend: Literal["auto", "google_cse", "brave", "serper", "tavily", "searxng"] = Field(
+        "auto", description="Who searches; auto takes the first whose key is set."
+    )
+    page_size: Annotated[int, Unit("documents")] = Field(10, ge=1, le=100, description=_PAGE_SIZE)
+    cse_api_key: SecretStr | None = Field(None, description="Key of Google Custom Search.")
+    cse_id: str | None = Field(None, description="Id of your Google search engine (cx).")
+    brave_api_key: SecretStr | None = Field(None, description="Key of Brave Search.")
+    serper_api_key: SecretStr | None = Field(None, description="Key of Serper.")
+    tavily_api_key: SecretStr | None = Field(None, description="Key of Tavily.")
+    tavily_keyless: bool = Field(default=False, description="Ask Tavily without a key.")
+    cse_base_url: Address = Field(
+        "https://customsearch.googleapis.com", description="Address of Google Custom Search."
+    )
+    brave_base_url: Address = Field(
+        "https://api.search.brave.com", description="Address of Brave Search."
+    )
+    serper_base_url: Address = Field("https://google.serper.dev", description="Address of Serper.")
+    tavily_base_url: Address = Field("https://api.tavily.com", description="Address of Tavily.")
+    searxng_base_url: Address | None = Field(None, description="Address of your SearXNG server.")
 
 
 class HackerNewsSettings(SourceSettings):
     """Hacker News."""
 
-    base_url: str = "https://hn.algolia.com"
-    site_url: str = Field("https://news.ycombinator.com", description="Where links to posts lead.")
+    base_url: ProviderAddress = "https://hn.algolia.com"
+    site_url: SiteAddress = "https://news.ycombinator.com"
 
 
 class StackExchangeSettings(SourceSettings):
     """Stack Exchange."""
 
-    base_url: str = "https://api.stackexchange.com"
-    key: SecretStr | None = None
-    sites: list[str] = Field(default_factory=lambda: ["stackoverflow", "superuser"])
+    base_url: ProviderAddress = "https://api.stackexchange.com"
+    key: SecretStr | None = Field(None, description="App key; it raises the daily quota.")
+    sites: tuple[str, ...] = Field(
+        ("stackoverflow", "superuser"), description="Sites to search, by their API names."
+    )
 
 
 class GitHubSettings(SourceSettings):
     """GitHub issues."""
 
-    base_url: str = "https://api.github.com"
-    token: SecretStr | None = None
+    base_url: ProviderAddress = "https://api.github.com"
+    token: SecretStr | None = Field(None, description="Access token; it raises the rate limit.")
 
 
 class LemmySettings(SourceSettings):
     """Lemmy."""
 
-    base_url: str = "https://lemmy.world"
-    page_size: int = Field(50, ge=1, le=50, description="Documents per page.")
+    base_url: ProviderAddress = "https://lemmy.world"
+    page_size: Annotated[int, Unit("documents")] = Field(50, ge=1, le=50, description=_PAGE_SIZE)
 
 
 class SourcesSettings(Section):

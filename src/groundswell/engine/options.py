@@ -17,6 +17,7 @@ def http_client(settings: Settings) -> HttpClient:
             read_timeout_seconds=transport.read_timeout_seconds,
             max_response_bytes=transport.max_response_bytes,
             http2=transport.http2,
+            trust_env=transport.trust_env,
         )
     )
 

@@ -1,9 +1,10 @@
 """Turn the cache settings into a cache and its key maker."""
 
 import random
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from groundswell.cache.cache import Cache, CacheOptions
 from groundswell.cache.key import KeyMaker, kept_secret, random_secret
@@ -12,6 +13,7 @@ from groundswell.cache.sqlite import SqliteStore
 from groundswell.cache.store import Store
 from groundswell.clock import Clock
 from groundswell.config.settings import Settings
+from groundswell.config.store_url import AUTO
 from groundswell.errors import ConfigurationError
 
 
@@ -31,7 +33,7 @@ def build(settings: Settings, clock: Clock, rng: random.Random) -> CacheSetup:
         ConfigurationError: `cache.url` names no known store, or its secret cannot be kept.
     """
     chosen = settings.cache
-    parts = urlsplit(chosen.url)
+    parts = urlsplit("memory://" if chosen.url == AUTO else chosen.url)
     store: Store
     match parts.scheme:
         case "memory":
@@ -40,7 +42,7 @@ def build(settings: Settings, clock: Clock, rng: random.Random) -> CacheSetup:
             )
             secret = random_secret()
         case "sqlite":
-            path = Path(f"{parts.netloc}{parts.path}").expanduser()
+            path = file_of(parts)
             store = SqliteStore(
                 path, clock=clock, max_entries=chosen.max_entries, max_bytes=chosen.max_bytes
             )
@@ -57,6 +59,22 @@ def build(settings: Settings, clock: Clock, rng: random.Random) -> CacheSetup:
         rng=rng,
     )
     return CacheSetup(cache, KeyMaker(secret), chosen.enabled)
+
+
+def file_of(parts: SplitResult) -> Path:
+    """Return the file that an address such as `sqlite:///path/to/cache.sqlite` names.
+
+    Raises:
+        ConfigurationError: it names none.
+    """
+    text = unquote(f"{parts.netloc}{parts.path}")
+    if re.match(r"/[A-Za-z]:/", text):  # a drive of Windows
+        text = text[1:]
+    if not text.strip("/"):
+        raise ConfigurationError(
+            "cache.url: sqlite:// names no file", remedy="Write sqlite:///path/to/cache.sqlite."
+        )
+    return Path(text).expanduser()
 
 
 def _secret(path: Path) -> bytes:

@@ -1,9 +1,11 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from groundswell.cli.loading import load_settings, pairs
-from groundswell.cli.settings import MASK, rows
+from groundswell.cli.settings_table import Row, as_dict, render, rows
+from groundswell.config.masking import MASK
 from groundswell.errors import ConfigurationError, InvalidQueryError
 
 
@@ -12,17 +14,50 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+def shown(*assignments: str) -> dict[str, Row]:
+    return {row.setting.name: row for row in rows(load_settings(assignments=assignments))}
+
+
 def test_a_secret_is_masked_and_its_origin_shown() -> None:
-    loaded = load_settings(assignments=("sources.x.bearer_token=sample-secret",))
-    shown = {name: (value, origin) for name, value, origin in rows(loaded)}
-    assert shown["sources.x.bearer_token"] == (MASK, "command line")
-    assert not any("sample-secret" in value for value, _ in shown.values())
+    found = shown("sources.x.bearer_token=sample-secret")
+    token = found["sources.x.bearer_token"]
+    assert (token.value_text, token.origin) == (MASK, "command line")
+    assert "sample-secret" not in render(list(found.values()), is_long=True)
+    assert "sample-secret" not in json.dumps([as_dict(row) for row in found.values()])
 
 
 def test_a_password_in_an_address_is_masked() -> None:
-    loaded = load_settings(assignments=("cache.url=redis://user:sample-secret@host:1/0",))
-    shown = {name: value for name, value, _ in rows(loaded)}
-    assert shown["cache.url"] == f"redis://{MASK}@host:1"
+    found = shown("cache.url=redis://user:sample-secret@host:1/0")
+    assert found["cache.url"].value_text == f"redis://{MASK}@host:1"
+    assert "sample-secret" not in json.dumps(as_dict(found["cache.url"]))
+
+
+def test_every_line_fits_a_terminal_of_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("GROUNDSWELL_SOURCES__STACKEXCHANGE__TIMEOUT_SECONDS", "7")
+    text = render(list(shown("cache.url=memory://").values()), is_long=True)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "from environment variable GROUNDSWELL_SOURCES__STACKEXCHANGE__TIMEOUT_SECONDS" in text
+
+
+def test_columns_are_aligned_and_details_say_what_is_allowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    found = shown("breaker.failures=7")
+    chosen = [found["breaker.failures"], found["breaker.open_seconds"]]
+    assert render(chosen) == (
+        "breaker.failures      7                     command line\n"
+        "breaker.open_seconds  30                    default\n"
+    )
+    assert "Allowed: a number above 0 to 3,600 (seconds)." in render(chosen, is_long=True)
+
+
+def test_json_holds_typed_values() -> None:
+    data = as_dict(shown("breaker.failures=7")["breaker.failures"])
+    assert data["value"] == 7
+    assert data["variable"] == "GROUNDSWELL_BREAKER__FAILURES"
+    assert data["allowed"] == "a whole number from 1 to 1,000"
 
 
 def test_an_unknown_setting_suggests_the_closest() -> None:

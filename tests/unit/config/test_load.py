@@ -1,0 +1,179 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from groundswell.config import setting
+from groundswell.config.load import LoadedSettings, load
+from groundswell.config.profiles import PROFILES, of_profile
+from groundswell.errors import ConfigurationError
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def loaded(environ: dict[str, str] | None = None, **overrides: object) -> LoadedSettings:
+    return load(environ=environ or {}, overrides=overrides)
+
+
+def refused(environ: dict[str, str] | None = None, **overrides: object) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        loaded(environ, **overrides)
+    assert caught.value.remedy
+    return caught.value.message
+
+
+def test_each_origin_wins_over_the_next(tmp_path: Path) -> None:
+    name, variable = "workers.max_running", "GROUNDSWELL_WORKERS__MAX_RUNNING"
+    origins = []
+
+    def note(environ: dict[str, str], **overrides: object) -> None:
+        found = loaded(environ, **overrides)
+        origins.append((found.settings.workers.max_running, found.origins[name]))
+
+    note({})
+    note({"GROUNDSWELL_PROFILE": "production"})
+    (tmp_path / "groundswell.toml").write_text("[workers]\nmax_running = 2\n")
+    note({"GROUNDSWELL_PROFILE": "production"})
+    (tmp_path / ".env").write_text(f"{variable}=3\n")
+    note({})
+    note({variable: "4"})
+    note({variable: "4"}, **{name: "5"})
+    assert origins == [
+        (16, "default"),
+        (64, "profile production"),
+        (2, "groundswell.toml"),
+        (3, f".env {variable}"),
+        (4, f"environment variable {variable}"),
+        (5, "command line"),
+    ]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_profile_is_chosen_by_variable_file_or_command_line(tmp_path: Path, profile: str) -> None:
+    by_variable = loaded({"GROUNDSWELL_PROFILE": profile})
+    by_command = loaded(profile=profile)
+    (tmp_path / "groundswell.toml").write_text(f'profile = "{profile}"\n')
+    by_file = loaded()
+    assert by_variable.settings == by_command.settings == by_file.settings
+    assert by_file.origins["profile"] == "groundswell.toml"
+    for name, value in of_profile(by_file.settings.profile).items():
+        assert setting.value_of(by_file.settings, name) == value
+        assert by_file.origins[name] == f"profile {profile}"
+
+
+def test_a_profile_changes_what_it_says_and_nothing_else() -> None:
+    known = setting.every()
+    for profile in PROFILES:
+        for name, value in of_profile(profile).items():
+            assert value != known[name].default, name
+    production = loaded(profile="production").settings
+    assert (production.log.format, production.log.level) == ("json", "info")
+    assert production.sources.reddit.max_queued > loaded().settings.sources.reddit.max_queued
+    test = loaded(profile="test").settings
+    assert (test.cache.url, test.cache.jitter, test.transport.trust_env) == ("memory://", 0, False)
+
+
+def test_an_unknown_profile_is_refused() -> None:
+    assert refused({"GROUNDSWELL_PROFILE": "prod"}) == (
+        "profile = 'prod' from environment variable GROUNDSWELL_PROFILE: "
+        "give dev, production or test"
+    )
+
+
+def test_a_wrong_value_is_named_with_its_origin_and_what_is_allowed() -> None:
+    assert refused({"GROUNDSWELL_CACHE__JITTER": "2"}) == (
+        "cache.jitter = '2' from environment variable GROUNDSWELL_CACHE__JITTER: "
+        "give a number from 0 to 1"
+    )
+
+
+def test_all_wrong_values_are_listed() -> None:
+    lines = refused(
+        {"GROUNDSWELL_CACHE__JITTER": "nan", "GROUNDSWELL_LLM__MAX_RUNNING": "many"},
+        **{"sources.reddit.windows": "10/60s,often"},
+    ).splitlines()
+    assert lines[0] == "3 settings are wrong:"
+    assert [line.split(" = ")[0] for line in lines[1:]] == [
+        "sources.reddit.windows", "cache.jitter", "llm.max_running",
+    ]  # fmt: skip
+    assert "'often' is no rate window; give windows such as" in lines[1]
+
+
+def test_a_wrong_secret_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "groundswell.toml").write_text('[llm]\napi_key = ["sample-secret"]\n')
+    message = refused()
+    assert "sample-secret" not in message
+    assert message.startswith("llm.api_key = '********' from groundswell.toml")
+
+
+def test_an_error_holds_no_secret_in_its_chain() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        loaded(**{"llm.api_key": ["sample-secret"]})
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+def test_unknown_names_are_warned_of_with_the_closest_and_without_their_values(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "groundswell.toml").write_text("cache = 1\n[lmm]\nmodel = 'sample'\n")
+    found = loaded({"GROUNDSWELL_LLM__API_KYE": "sample-secret"})
+    assert found.warnings == (
+        "groundswell.toml: there is no setting cache; did you mean cache.url?",
+        "groundswell.toml: there is no setting lmm.model; did you mean llm.model?",
+        (
+            "environment variable: there is no setting for GROUNDSWELL_LLM__API_KYE; "
+            "did you mean GROUNDSWELL_LLM__API_KEY?"
+        ),
+    )
+
+
+def test_a_conventional_variable_is_an_origin_and_ours_wins_over_it() -> None:
+    environ = {"OPENAI_API_KEY": "sample-1", "X_BEARER_TOKEN": "", "TWITTER_BEARER_TOKEN": "t"}
+    found = loaded(environ)
+    assert found.origins["llm.api_key"] == "environment variable OPENAI_API_KEY"
+    assert found.origins["sources.x.bearer_token"] == "environment variable TWITTER_BEARER_TOKEN"
+    ours = loaded({**environ, "GROUNDSWELL_LLM__API_KEY": "sample-2"}).settings.llm.api_key
+    assert ours is not None
+    assert ours.get_secret_value() == "sample-2"
+
+
+def test_an_empty_text_switches_an_optional_setting_off() -> None:
+    assert loaded({"GROUNDSWELL_LLM__MODEL": ""}).settings.llm.model is None
+    assert loaded(**{"sources.reddit.windows": ""}).settings.sources.reddit.windows is None
+    assert loaded(**{"sources.stackexchange.sites": ""}).settings.sources.stackexchange.sites == ()
+
+
+def test_lists_are_separated_by_commas_in_variables_and_are_arrays_in_toml(tmp_path: Path) -> None:
+    by_variable = loaded({"GROUNDSWELL_SOURCES__REDDIT__SUBREDDITS": "one, two,"})
+    (tmp_path / "groundswell.toml").write_text(
+        "[sources.reddit]\nsubreddits = ['one', 'two']\nwindows = ['10/60s']\n"
+    )
+    by_file = loaded()
+    assert by_variable.settings.sources.reddit.subreddits == ("one", "two")
+    assert by_file.settings.sources.reddit.subreddits == ("one", "two")
+    assert by_file.settings.sources.reddit.windows == ("10/60s",)
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(ValidationError):
+        loaded().settings.workers.max_running = 3  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("llm.base_url", "localhost:8080"),
+        ("sources.x.base_url", "ftp://host"),
+        ("llm.model", "gpt-5-mini"),
+        ("cache.url", "cache.sqlite"),
+        ("cache.url", "sqlite:"),
+    ],
+)
+def test_an_address_or_name_of_the_wrong_form_is_refused(name: str, value: str) -> None:
+    message = refused(**{name: value})
+    assert message.startswith(f"{name} = {value!r} from command line: ")
+    assert setting.every()[name].allowed in message
