@@ -15,6 +15,7 @@ from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.engine import Engine
 from groundswell.errors import InvalidQueryError
+from groundswell.sources.source import Window
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
 COMPLAINTS = [
@@ -125,6 +126,27 @@ def test_the_second_run_is_served_from_the_cache() -> None:
     assert second.diagnostics is not None
     assert second.diagnostics["sources"]["hackernews"]["hit"] == 1
     assert [item.text for item in first.documents] == [item.text for item in second.documents]
+
+
+def test_a_window_of_the_settings_limits_a_source_and_is_listed() -> None:
+    async def main() -> tuple[Report, Report, tuple[Window, ...]]:
+        async with server(answer) as good:
+            chosen = settings(
+                sources__hackernews__base_url=good, sources__hackernews__windows="1/1h"
+            )
+            async with Engine(chosen) as engine:
+                first, second = [
+                    await engine.ask(Query(text, sources=("hackernews",), deadline_seconds=5))
+                    for text in ("export support", "invoices crash")
+                ]
+                listed = {each.info.name: each.info for each in engine.describe_sources()}
+                return first, second, listed["hackernews"].windows
+
+    first, second, windows = asyncio.run(main())
+    assert windows == (Window(1, 3600),)
+    assert first.outcomes[0].status == "ok"
+    assert second.usage.requests == {}
+    assert "rate limit" in str(second.outcomes[0].reason)
 
 
 def test_a_source_without_its_key_is_skipped_with_the_name_of_the_key() -> None:

@@ -11,6 +11,7 @@ from groundswell.config.sources import SourceSettings
 from groundswell.domain.query import Query
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.stores import CacheSetup
+from groundswell.engine.windows import windows_of
 from groundswell.errors import GroundswellError
 from groundswell.pipeline.search import SourceCall
 from groundswell.resilience.bulkhead import Bulkhead, WorkerLimit
@@ -76,7 +77,8 @@ def wire(
     is_file = isinstance(source, FileSource)
     chosen = getattr(pools.settings.sources, info.name, None)
     limiter = pools.limiter(
-        info.name, tuple(Limit(w.limit, w.seconds, w.day_in) for w in info.windows)
+        info.name,
+        tuple(Limit(w.limit, w.seconds, w.day_in) for w in windows_of(info, pools.settings)),
     )
     policy: Policy[PageRequest, Page] = Policy(
         name=info.name,

@@ -1,7 +1,7 @@
 """Build the sources that the settings allow, and say what the others lack."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import SecretStr
 
@@ -10,6 +10,7 @@ from groundswell.config.settings import Settings
 from groundswell.domain.file_input import FileInput
 from groundswell.domain.outcome import Outcome
 from groundswell.engine import web_search
+from groundswell.engine.windows import windows_of
 from groundswell.errors import InvalidQueryError
 from groundswell.sources.file.source import FileSource
 from groundswell.sources.github import GitHubOptions, GitHubSource
@@ -129,6 +130,7 @@ class Catalogue:
             missing = entry.missing(self._settings)
             state = "disabled" if not self._is_enabled(name) else None
             info = self._source(name).info
+            info = replace(info, windows=windows_of(info, self._settings))
             found.append(
                 SourceStatus(info, state or ("needs key" if missing else "ready"), missing)  # type: ignore[arg-type]  # one of the three literals
             )
