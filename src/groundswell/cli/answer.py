@@ -43,7 +43,7 @@ def answer(options: AskOptions) -> int:
         report = asyncio.run(session.report(query, files, options))
     except asyncio.CancelledError:  # the second interrupt; the loop is closed
         return exit_codes.INTERRUPTED
-    output.deliver(report, shape=shape, path=options.output)
+    output.deliver(report, shape=shape, path=options.output, now=SystemClock().now())
     if options.output is not None:
         progress.say(f"written to {options.output}")
     if session.interrupted:

@@ -4,15 +4,19 @@ from typing import Annotated
 
 import typer
 
-from groundswell.cli import ask, cache, doctor, settings, sources
+from groundswell.cli import ask, cache, completion, doctor, settings, sources
 from groundswell.version import __version__
+
+# typer imports pydantic to convert the value of a flag that was not given, unless it is a bool.
+_FLAGS_OFF = {"help": False, "install_completion": False, "show_completion": False,
+              "cache": {"help": False}}  # fmt: skip
 
 app = typer.Typer(
     name="groundswell",
     help="Ask what hurts your customers: many sources at once, cited insights, a deadline.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
+    context_settings={"default_map": _FLAGS_OFF},
     pretty_exceptions_enable=False,
 )
 
@@ -38,4 +42,5 @@ app.command("ask")(ask.ask)
 app.command("sources")(sources.sources)
 app.command("settings")(settings.settings)
 app.command("doctor")(doctor.doctor)
+app.command("completion")(completion.completion)
 app.add_typer(cache.app, name="cache")

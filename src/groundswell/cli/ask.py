@@ -23,7 +23,7 @@ Kinds = Annotated[
 Model = Annotated[str | None, typer.Option(help="Language model, provider:name.")]
 NoLlm = Annotated[bool, typer.Option("--no-llm", help="Use no language model.")]
 MaxUsd = Annotated[float | None, typer.Option(help="Spend at most this on the model.")]
-Format = Annotated[str | None, typer.Option("--format", help="text, json, markdown or csv.")]
+Format = Annotated[str | None, typer.Option("--format", help="text, json, markdown, csv or html.")]
 Output = Annotated[Path | None, typer.Option(help="Write the answer to this file.")]
 Trace = Annotated[bool, typer.Option("--trace", help="Add diagnostics.")]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Do not read the cache.")]

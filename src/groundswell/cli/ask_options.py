@@ -13,8 +13,15 @@ from groundswell.errors import InvalidQueryError
 
 SAMPLE = Path(__file__).parents[1] / "sandbox" / "sample" / "posts.jsonl"
 SAMPLE_SOURCE = "sample"
-FORMATS = ("text", "json", "markdown", "csv")
-_SUFFIX_FORMATS = {".json": "json", ".md": "markdown", ".markdown": "markdown", ".csv": "csv"}
+FORMATS = ("text", "json", "markdown", "csv", "html")
+_SUFFIX_FORMATS = {
+    ".json": "json",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".csv": "csv",
+    ".html": "html",
+    ".htm": "html",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

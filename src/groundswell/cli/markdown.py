@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from groundswell.cli.printable import link, one_line
-from groundswell.cli.text import day, who
+from groundswell.cli.wording import facts, footer, headline, left_out, origin, told
 from groundswell.domain.insight import Evidence
 from groundswell.domain.report import Report
 
@@ -29,17 +29,16 @@ def _escaped_start(match: re.Match[str]) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield f"# {escaped(report.query.text)}"
-    if not report.insights:
-        yield ""
-        yield "Nothing found."
+    yield ""
+    yield escaped(headline(report))
     for number, insight in enumerate(report.insights, start=1):
         yield ""
         yield f"## {number}. {escaped(insight.name)}"
         yield ""
-        yield f"**{escaped(who(insight))}**"
-        if insight.description:
+        yield f"**{escaped(facts(insight, now=None))}**"
+        if description := told(insight):
             yield ""
-            yield escaped(insight.description)
+            yield escaped(description)
         for evidence in insight.evidence:
             yield ""
             yield from _quote(evidence)
@@ -52,13 +51,13 @@ def _lines(report: Report) -> Iterator[str]:
         for note in report.notes:
             yield f"- {escaped(note)}"
     yield ""
-    yield f"{report.elapsed_seconds:.1f} s, analyst {escaped(report.analyst)}"
+    yield escaped(footer(report))
 
 
 def _quote(evidence: Evidence) -> Iterator[str]:
     yield f"> {escaped(evidence.quote)}"
     yield ">"
-    label = escaped(" ".join(part for part in (evidence.source, day(evidence.created_at)) if part))
+    label = escaped(origin(evidence))
     url = link(evidence.url)
     if url:
         target = url.replace("<", "%3C").replace(">", "%3E").replace("\\", "%5C")
@@ -82,3 +81,6 @@ def _sources(report: Report) -> Iterator[str]:
             escaped(outcome.remedy or ""),
         )
         yield f"| {' | '.join(cells)} |"
+    if dropped := left_out(report):
+        yield ""
+        yield escaped(dropped)

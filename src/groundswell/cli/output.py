@@ -5,10 +5,11 @@ import json
 import re
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
-from groundswell.cli import csv, markdown, text
-from groundswell.config.colour import colour_wanted
+from groundswell.cli import csv, html, markdown, text
+from groundswell.cli.presentation import Presentation, of_stream
 from groundswell.domain.report import Report
 from groundswell.domain.report_json import as_dict
 from groundswell.errors import InvalidQueryError
@@ -17,15 +18,17 @@ from groundswell.errors import InvalidQueryError
 _RISKY = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def rendered(report: Report, *, shape: str, colour: bool = False) -> str:
-    """Return `report` as `text`, `json`, `markdown` or `csv`."""
+def rendered(report: Report, *, shape: str, presentation: Presentation | None = None) -> str:
+    """Return `report` as `text`, `json`, `markdown`, `csv` or `html`."""
     if shape == "json":
         return json_text(as_dict(report))
     if shape == "markdown":
         return markdown.render(report)
     if shape == "csv":
         return csv.render(report)
-    return text.render(report, colour=colour)
+    if shape == "html":
+        return html.render(report)
+    return text.render(report, presentation)
 
 
 def json_text(value: object) -> str:
@@ -34,16 +37,16 @@ def json_text(value: object) -> str:
     return _RISKY.sub(lambda match: f"\\u{ord(match[0]):04x}", plain) + "\n"
 
 
-def deliver(report: Report, *, shape: str, path: Path | None) -> None:
-    """Write `report` to `path`, or alone to stdout; diagnostics outside JSON go to stderr.
+def deliver(report: Report, *, shape: str, path: Path | None, now: datetime | None = None) -> None:
+    """Write `report` to `path`, or alone to stdout; ages of posts are counted up to `now`.
 
     Raises:
         InvalidQueryError: the file cannot be written.
     """
     if path is None:
-        write(rendered(report, shape=shape, colour=colour_wanted(sys.stdout)))
+        write(rendered(report, shape=shape, presentation=of_stream(sys.stdout, now=now)))
     else:
-        _replace(path, rendered(report, shape=shape))
+        replace(path, rendered(report, shape=shape), option="--output")
     if report.diagnostics is not None and shape != "json":
         sys.stderr.write(json_text(dict(report.diagnostics)))
 
@@ -55,8 +58,12 @@ def write(content: str) -> None:
     sys.stdout.write(content)
 
 
-def _replace(path: Path, content: str) -> None:
-    """Write the whole file or nothing."""
+def replace(path: Path, content: str, *, option: str) -> None:
+    """Write the whole file or nothing.
+
+    Raises:
+        InvalidQueryError: the file cannot be written; the message names `option`.
+    """
     encoded = content.encode("utf-8", errors="replace")
     if path.exists() and not path.is_file():  # a device or a pipe
         path.write_bytes(encoded)
@@ -72,6 +79,6 @@ def _replace(path: Path, content: str) -> None:
         if part is not None:
             part.unlink(missing_ok=True)
         raise InvalidQueryError(
-            f"--output: {str(path)!r} cannot be written: {error.strerror}",
+            f"{option}: {str(path)!r} cannot be written: {error.strerror}",
             remedy="Give a file in a directory where you may write.",
         ) from None

@@ -1,149 +1,111 @@
-"""Show a report as 80 columns of text."""
+"""Show a report as text in a terminal."""
 
-import textwrap
 from collections.abc import Iterator
-from datetime import datetime
 
+from groundswell.cli.columns import padded, width, wrapped
+from groundswell.cli.presentation import Presentation
 from groundswell.cli.printable import link, one_line
+from groundswell.cli.style import Style
+from groundswell.cli.wording import KIND_NAMES, count, facts, footer, headline, left_out, origin
+from groundswell.cli.wording import told as told_by
 from groundswell.domain.insight import Evidence, Insight
 from groundswell.domain.outcome import Outcome
 from groundswell.domain.report import Report
 
-WIDTH = 80
 MAX_QUOTES = 2
-MAX_QUOTE_CHARACTERS = 280
-MAX_DESCRIPTION_CHARACTERS = 300
-_KIND_NAMES = {
-    "pain_point": ("pain point", "pain points"),
-    "wish": ("wish", "wishes"),
-    "praise": ("praise", "praises"),
-    "question": ("question", "questions"),
-}
+MAX_QUOTE_CHARACTERS = 200
+MAX_NAME_CHARACTERS = 140
+MAX_DESCRIPTION_CHARACTERS = 240
 _STATUS_COLOURS = {"ok": "32", "partial": "33", "stale": "33", "skipped": "2", "failed": "31"}
+_NARROW = 60  # columns
+_INDENT = "    "
 
 
-def render(report: Report, *, colour: bool = False) -> str:
-    """Return `report` for a reader in a terminal; escape codes only with `colour`."""
-    return "\n".join(_lines(report, _Style(on=colour))) + "\n"
+def render(report: Report, presentation: Presentation | None = None) -> str:
+    """Return `report` for a reader in a terminal; escape codes only where they are wanted."""
+    return "\n".join(_Page(report, presentation or Presentation()).lines()) + "\n"
 
 
-class _Style:
-    """Escape codes, or nothing."""
+class _Page:
+    """One report, as it is laid out for one terminal."""
 
-    def __init__(self, *, on: bool) -> None:
-        self._on = on
+    def __init__(self, report: Report, presentation: Presentation) -> None:
+        self._report = report
+        self._shown = presentation
+        self._style = Style(colour=presentation.colour, hyperlinks=presentation.hyperlinks)
 
-    def __call__(self, code: str, text: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self._on and text else text
-
-
-def _lines(report: Report, style: _Style) -> Iterator[str]:
-    for line in _wrapped(one_line(report.query.text, max_characters=240)):
-        yield style("1", line)
-    yield style("2", _headline(report))
-    for number, insight in enumerate(report.insights, start=1):
+    def lines(self) -> Iterator[str]:
+        report, style = self._report, self._style
+        for line in self._wrapped(one_line(report.query.text, max_characters=240)):
+            yield style("1", line)
+        warning = "33" if report.status == "partial" else "2"
+        for line in self._wrapped(headline(report)):
+            yield style(warning, line)
+        for number, insight in enumerate(report.insights, start=1):
+            yield ""
+            yield from self._insight(number, insight)
+        yield from self._sources()
+        if report.notes:
+            yield ""
+            yield style("1", "Notes")
+            for note in report.notes:
+                yield from self._wrapped(one_line(note), first="  - ", rest=_INDENT)
         yield ""
-        yield from _insight(number, insight, report, style)
-    if report.outcomes:
-        yield ""
-        yield style("1", "Sources")
-        name_width = max(len(one_line(outcome.source)) for outcome in report.outcomes)
-        for outcome in report.outcomes:
-            yield from _outcome(outcome, name_width, style)
-    if report.notes:
-        yield ""
-        yield style("1", "Notes")
-        for note in report.notes:
-            yield from _wrapped(one_line(note), first="  - ", rest="    ")
-    yield ""
-    yield style("2", _footer(report))
+        yield from (style("2", line) for line in self._wrapped(footer(report)))
 
+    def _insight(self, number: int, insight: Insight) -> Iterator[str]:
+        style = self._style
+        name = one_line(insight.name, max_characters=MAX_NAME_CHARACTERS)
+        if len(self._report.query.kinds) > 1:
+            name += f" [{KIND_NAMES[insight.kind][0]}]"
+        for line in self._wrapped(name, first=f"{number:>2}. ", rest=_INDENT):
+            yield style("1", line)
+        for line in self._wrapped(facts(insight, now=self._shown.now), first=_INDENT):
+            yield style("36", line)
+        told = one_line(told_by(insight), max_characters=MAX_DESCRIPTION_CHARACTERS)
+        yield from self._wrapped(told, first=_INDENT)
+        for evidence in insight.evidence[:MAX_QUOTES]:
+            yield from self._quote(evidence)
 
-def _headline(report: Report) -> str:
-    answered = sum(1 for outcome in report.outcomes if outcome.documents)
-    if not report.documents and not report.insights:
-        return "Nothing found."
-    origin = f"{_count(len(report.documents), 'document')} of {_count(answered, 'source')}"
-    if not report.insights:
-        return f"Nothing found in {origin}."
-    kinds = {insight.kind for insight in report.insights}
-    one, many = _KIND_NAMES[kinds.pop()] if len(kinds) == 1 else ("finding", "findings")
-    tail = "" if report.status == "complete" else " (not every source answered fully)"
-    return f"{_count(len(report.insights), one, many)} from {origin}{tail}"
+    def _quote(self, evidence: Evidence) -> Iterator[str]:
+        quote = one_line(evidence.quote, max_characters=MAX_QUOTE_CHARACTERS)
+        yield from self._wrapped(f"“{quote}”", first="      ", rest="       ")
+        url, where = link(evidence.url), origin(evidence)
+        is_web = url.lower().startswith("http")
+        if url and not is_web:  # a row of a file
+            where = f"{where} · {url}"
+        yield self._style("2", f"       {where}")
+        if is_web:  # never wrapped: a terminal can open it
+            yield "       " + self._style("2", self._style.link(url))
 
+    def _sources(self) -> Iterator[str]:
+        outcomes = self._report.outcomes
+        dropped = left_out(self._report)
+        if outcomes:
+            yield ""
+            yield self._style("1", "Sources")
+        names = max((width(one_line(outcome.source)) for outcome in outcomes), default=0)
+        for outcome in outcomes:
+            yield from self._outcome(outcome, min(names, self._shown.columns // 3))
+        yield from (self._style("2", line) for line in self._wrapped(dropped, first="  "))
 
-def _insight(number: int, insight: Insight, report: Report, style: _Style) -> Iterator[str]:
-    lead = f"{number:>2}. "
-    kind = f" [{_KIND_NAMES[insight.kind][0]}]" if len(report.query.kinds) > 1 else ""
-    name = one_line(insight.name, max_characters=140)
-    for line in _wrapped(name + kind, first=lead, rest="    "):
-        yield style("1", line)
-    for line in _wrapped(who(insight), first="    ", rest="    "):
-        yield style("36", line)
-    description = one_line(insight.description, max_characters=MAX_DESCRIPTION_CHARACTERS)
-    if description and description != name:
-        yield from _wrapped(description, first="    ", rest="    ")
-    for evidence in insight.evidence[:MAX_QUOTES]:
-        yield from _quote(evidence, style)
+    def _outcome(self, outcome: Outcome, name_width: int) -> Iterator[str]:
+        status = self._style(_STATUS_COLOURS[outcome.status], f"{outcome.status:<7}")
+        if outcome.status == "skipped":
+            done = "not asked"
+        else:
+            documents = f"{count(outcome.documents, 'document'):>14}"
+            if self._shown.columns < _NARROW:
+                documents = f"{outcome.documents:>5}"
+            done = f"{documents}  {outcome.elapsed_seconds:5.1f} s"
+        yield f"  {padded(one_line(outcome.source), name_width)}  {status}  {done}".rstrip()
+        indent = " " * (name_width + 4)
+        if outcome.reason:
+            yield from self._wrapped(one_line(outcome.reason), first=indent)
+        if outcome.remedy:
+            yield from self._wrapped(
+                one_line(outcome.remedy), first=f"{indent}try: ", rest=f"{indent}     "
+            )
 
-
-def who(insight: Insight) -> str:
-    """Return how many people said it and where: `12 people in reddit 9, x 5`."""
-    ranked = sorted(insight.sources.items(), key=lambda item: (-item[1], item[0]))
-    places = ", ".join(f"{one_line(source)} {documents}" for source, documents in ranked)
-    return f"{_count(insight.frequency.authors, 'person', 'people')} in {places}"
-
-
-def _quote(evidence: Evidence, style: _Style) -> Iterator[str]:
-    quote = one_line(evidence.quote, max_characters=MAX_QUOTE_CHARACTERS)
-    yield from _wrapped(f"“{quote}”", first="      ", rest="       ")
-    source = " ".join(part for part in (evidence.source, day(evidence.created_at)) if part)
-    yield style("2", f"        — {one_line(source)}  {link(evidence.url)}".rstrip())
-
-
-def day(moment: datetime | None) -> str:
-    """Return the date of `moment` as `2026-03-12`, or nothing."""
-    return "" if moment is None else f"{moment:%Y-%m-%d}"
-
-
-def _outcome(outcome: Outcome, name_width: int, style: _Style) -> Iterator[str]:
-    status = style(_STATUS_COLOURS[outcome.status], f"{outcome.status:<7}")
-    source = f"{one_line(outcome.source):<{name_width}}"
-    if outcome.status == "skipped":
-        done = "not asked"
-    else:
-        done = f"{_count(outcome.documents, 'document'):>14}  {outcome.elapsed_seconds:5.1f} s"
-    yield f"  {source}  {status}  {done}".rstrip()
-    indent = " " * (name_width + 4)
-    if outcome.reason:
-        yield from _wrapped(one_line(outcome.reason), first=indent, rest=indent)
-    if outcome.remedy:
-        yield from _wrapped(one_line(outcome.remedy), first=f"{indent}try: ", rest=f"{indent}     ")
-
-
-def _footer(report: Report) -> str:
-    parts = [f"{report.elapsed_seconds:.1f} s", f"analyst {one_line(report.analyst)}"]
-    usage = report.usage
-    if usage.llm_calls:
-        parts.append(_count(usage.llm_calls, "model call"))
-    if usage.llm_usd is None:
-        parts.append("model cost unknown")
-    total_usd = (usage.llm_usd or 0.0) + usage.sources_usd
-    if total_usd:
-        parts.append(f"{total_usd:.4f} USD")
-    return " · ".join(parts)
-
-
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def _wrapped(text: str, *, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    def _wrapped(self, text: str, *, first: str = "", rest: str | None = None) -> list[str]:
+        return wrapped(text, self._shown.columns, first=first, rest=rest)

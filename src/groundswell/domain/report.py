@@ -29,7 +29,8 @@ class Report:
     """Insights with their evidence, what each source did, and what it took.
 
     `notes` are plain sentences about anything a reader must know (the model fell back, sample
-    data). `duplicates` maps a kept document's id to the ids merged into it.
+    data). `duplicates` maps a kept document's id to the ids merged into it. `drops` counts what
+    was left out, by reason: `duplicates`, `irrelevant`, `broken`, `unresolved`.
     """
 
     id: str
@@ -44,4 +45,5 @@ class Report:
     elapsed_seconds: float
     duplicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    drops: Mapping[str, int] = field(default_factory=dict)
     diagnostics: Mapping[str, Any] | None = None

@@ -32,6 +32,7 @@ def as_dict(report: Report, *, with_documents: bool = True) -> dict[str, Any]:
     data["usage"] = _usage(report.usage)
     data["elapsed_seconds"] = report.elapsed_seconds
     data["notes"] = list(report.notes)
+    data["drops"] = dict(report.drops)
     if report.diagnostics is not None:
         data["diagnostics"] = dict(report.diagnostics)
     return data

@@ -184,6 +184,7 @@ class Run:
             elapsed_seconds=self._clock.monotonic() - self._started,
             duplicates=collector.duplicates,
             notes=tuple(notes),
+            drops={reason: number for reason, number in self._drops.items() if number},
         )
 
     def diagnostics(self, *, sources: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:

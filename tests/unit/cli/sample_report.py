@@ -1,5 +1,6 @@
 """A sample report; every name and post in it is made up."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from groundswell.domain.document import Document
@@ -32,12 +33,14 @@ def sample_report(
     return Report(
         "r1", status, Query("Why do people quit gyms?"),
         (insight,) if status != "empty" else (), "summary", "local",
-        (document,) if status != "empty" else (),
+        tuple(replace(document, id=f"reddit:{number}") for number in range(1, 5))
+        if status != "empty" else (),
         (
             Outcome("reddit", "ok", 9, elapsed_seconds=0.9),
             Outcome("x", "partial", 5, "its rate limit is reached", "Wait two minutes.", 1.2),
             Outcome("google", "skipped", reason="it needs a key", remedy="Set BRAVE_API_KEY."),
         ),
         Usage({"reddit": 3}, 1, 10, 5, None, 0.01), 12.34, {"reddit:1": ("x:9",)},
-        ("This is sample data.",), diagnostics,
+        ("This is sample data.",), {"duplicates": 1, "irrelevant": 3} if status != "empty" else {},
+        diagnostics,
     )  # fmt: skip

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -32,8 +33,29 @@ def test_help_imports_nothing_heavy(argument: str) -> None:
 
 @pytest.mark.parametrize("command", ["ask", "sources", "settings", "cache", "doctor"])
 def test_help_of_a_command_imports_no_engine(command: str) -> None:
-    # typer itself imports pydantic to describe the parameters of a command
-    assert _imported(command, "--help", heavy=HEAVY) == "[]"
+    assert _imported(command, "--help", heavy=(*HEAVY, "pydantic")) == "[]"
+
+
+@pytest.mark.parametrize(
+    ("shell", "mark"), [("bash", "complete -o default"), ("zsh", "#compdef"), ("fish", "complete")]
+)
+def test_completion_scripts_are_printed_without_heavy_imports(shell: str, mark: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CODE.format(heavy=HEAVY), "completion", shell],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert mark in done.stdout
+    assert "_GROUNDSWELL_COMPLETE" in done.stdout
+
+
+def test_completion_proposes_options() -> None:
+    asked = {"COMP_WORDS": "groundswell ask --form", "COMP_CWORD": "2"}
+    done = subprocess.run(
+        [sys.executable, "-m", "groundswell"],
+        env={**os.environ, **asked, "_GROUNDSWELL_COMPLETE": "complete_bash"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["--format"]
 
 
 def test_a_missing_question_is_a_usage_error() -> None:

@@ -29,7 +29,7 @@ def test_markdown_shows_quotes_with_links() -> None:
     assert shown.startswith("# Why do people quit gyms?\n")
     assert "## 1. Cancelling takes a letter" in shown
     assert "> They make you send a letter to cancel." in shown
-    assert "> — [reddit 2026-03-12](<https://forum.example/posts/1>)" in shown
+    assert "> — [reddit · 2026-03-12](<https://forum.example/posts/1>)" in shown
     assert "sample\\_author" not in shown
     assert "| x | partial | 5 | 1.2 | its rate limit is reached | Wait two minutes. |" in shown
 
@@ -86,10 +86,3 @@ def test_a_file_is_written_whole(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_a_file_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(InvalidQueryError, match="cannot be written"):
         output.deliver(sample_report(), shape="text", path=tmp_path / "no" / "file.txt")
-
-
-def test_diagnostics_outside_json_go_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    output.deliver(sample_report(diagnostics={"spans": []}), shape="text", path=None)
-    told = capsys.readouterr()
-    assert json.loads(told.err) == {"spans": []}
-    assert "spans" not in told.out

@@ -1,24 +1,31 @@
+from datetime import timedelta
+
 import pytest
 
 from groundswell.cli import text
+from groundswell.cli.columns import width
+from groundswell.cli.presentation import Presentation
 from groundswell.cli.printable import link, one_line
-from tests.unit.cli.sample_report import sample_report
+from tests.unit.cli.sample_report import DAY, sample_report
 
 HOSTILE = "\x1b[2J\x1b]0;owned\x07bad\x9b31m\r\nline\u202etxt\x00 \x1bPq payload\x1b\\end"
 
 
 def test_the_text_is_a_pleasure_to_read() -> None:
-    assert text.render(sample_report()) == (
+    shown = Presentation(now=DAY + timedelta(days=3))
+    assert text.render(sample_report(), shown) == (
         "Why do people quit gyms?\n"
-        "1 pain point from 1 document of 2 sources (not every source answered fully)\n"
+        "Partial answer: 1 pain point from 1 relevant document of 2 sources\n"
         "\n"
         " 1. Cancelling takes a letter\n"
-        "    12 people in reddit 9, x 5\n"
+        "    12 people · reddit 9, x 5 · high severity · newest 3 days ago\n"
         "    Members must post a signed letter.\n"
         "      “They make you send a letter to cancel.”\n"
-        "        — reddit 2026-03-12  https://forum.example/posts/1\n"
+        "       reddit · 2026-03-12\n"
+        "       https://forum.example/posts/1\n"
         "      “They make you send a letter to cancel.”\n"
-        "        — reddit 2026-03-12  https://forum.example/posts/1\n"
+        "       reddit · 2026-03-12\n"
+        "       https://forum.example/posts/1\n"
         "\n"
         "Sources\n"
         "  reddit  ok          9 documents    0.9 s\n"
@@ -28,11 +35,13 @@ def test_the_text_is_a_pleasure_to_read() -> None:
         "  google  skipped  not asked\n"
         "          it needs a key\n"
         "          try: Set BRAVE_API_KEY.\n"
+        "  Left out: 1 duplicate, 3 off topic.\n"
         "\n"
         "Notes\n"
         "  - This is sample data.\n"
         "\n"
-        "12.3 s · analyst local · 1 model call · model cost unknown · 0.0100 USD\n"
+        "12.3 s · analyst local · 1 model call, 15 tokens · $0.0100 and model cost\n"
+        "unknown\n"
     )
 
 
@@ -40,9 +49,29 @@ def test_an_author_is_not_named() -> None:
     assert "sample_author" not in text.render(sample_report())
 
 
-def test_lines_keep_to_80_columns_but_for_links() -> None:
-    shown = text.render(sample_report(quote="word " * 200, name="name " * 60))
-    assert all(len(line) <= 80 for line in shown.splitlines() if "http" not in line)
+@pytest.mark.parametrize("columns", [40, 80, 100])
+@pytest.mark.parametrize("word", ["word ", "請求書が届かない", "👩‍🔬🙂", "x" * 300])
+def test_lines_keep_to_the_columns_but_for_links(columns: int, word: str) -> None:
+    report = sample_report(quote=word * 100, name=word * 30)
+    shown = text.render(report, Presentation(columns=columns))
+    assert all(width(line) <= columns for line in shown.splitlines() if "http" not in line)
+
+
+def test_a_long_link_is_never_broken() -> None:
+    url = "https://forum.example/" + "a" * 300
+    shown = text.render(sample_report(url=url), Presentation(columns=40))
+    assert f"       {url}\n" in shown
+
+
+def test_links_can_be_clicked_where_the_terminal_supports_it() -> None:
+    shown = text.render(sample_report(), Presentation(hyperlinks=True))
+    url = "https://forum.example/posts/1"
+    assert f"\x1b]8;;{url}\x1b\\{url}\x1b]8;;\x1b\\" in shown
+
+
+def test_a_row_of_a_file_stands_beside_its_source() -> None:
+    shown = text.render(sample_report(url="file:posts#row=3"))
+    assert "       reddit · 2026-03-12 · file:posts#row=3\n" in shown
 
 
 def test_without_insights_it_says_so() -> None:
@@ -50,7 +79,10 @@ def test_without_insights_it_says_so() -> None:
 
 
 def test_colour_only_adds_escape_codes() -> None:
-    plain, coloured = text.render(sample_report()), text.render(sample_report(), colour=True)
+    plain, coloured = (
+        text.render(sample_report()),
+        text.render(sample_report(), Presentation(colour=True)),
+    )
     assert "\x1b" not in plain
     assert "\x1b[1m" in coloured
     assert one_line(coloured) == one_line(plain)

@@ -1,0 +1,59 @@
+"""Numbers and times in words."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from groundswell.cli import wording
+from tests.unit.cli.sample_report import DAY, sample_report
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(minutes=5), "just now"),
+        (timedelta(hours=1), "1 hour ago"),
+        (timedelta(days=3), "3 days ago"),
+        (timedelta(days=65), "2 months ago"),
+        (timedelta(days=800), "2 years ago"),
+        (timedelta(days=-1), "just now"),
+    ],
+)
+def test_an_age_is_a_number_and_a_unit(passed: timedelta, words: str) -> None:
+    assert wording.age(DAY, now=DAY + passed) == words
+
+
+def test_a_time_without_a_zone_is_utc() -> None:
+    assert wording.age(DAY.replace(tzinfo=None), now=DAY + timedelta(days=3)) == "3 days ago"
+
+
+@pytest.mark.parametrize(
+    ("description", "told"),
+    [
+        ("12 people complain (reddit 9, x 5). It comes up with fees.", "It comes up with fees."),
+        ("12 people complain (reddit 9, x 5).", ""),
+        ("Cancelling takes a letter", ""),
+        (
+            "Gyms ask for a letter. Nobody owns stamps.",
+            "Gyms ask for a letter. Nobody owns stamps.",
+        ),
+    ],
+)
+def test_a_description_does_not_repeat_who_and_where(description: str, told: str) -> None:
+    insight = replace(sample_report().insights[0], description=description)
+    assert wording.told(insight) == told
+
+
+def test_the_headline_counts_what_is_on_topic() -> None:
+    report = sample_report()
+    report = replace(report, documents=report.documents * 10, status="complete")
+    assert wording.headline(report) == "1 pain point from 37 relevant documents of 2 sources"
+
+
+def test_an_empty_answer_says_so() -> None:
+    assert wording.headline(sample_report(status="empty")) == "Nothing found."
+
+
+def test_money_that_is_known_is_told_beside_what_is_not() -> None:
+    assert wording.footer(sample_report()).endswith("$0.0100 and model cost unknown")
