@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV ?= uv
 
-.PHONY: help demo test check format lock clean
+.PHONY: help demo test check format docs lock clean
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ check: .venv/dev.stamp ## Set up, then lint, check types and import layers
 format: .venv/dev.stamp ## Format the code
 	$(BIN)/ruff check --fix src tests
 	$(BIN)/ruff format src tests
+
+docs: .venv/dev.stamp ## Write the generated reference pages under docs/
+	$(BIN)/python -m groundswell.cli.reference docs
 
 lock: ## Renew the pinned requirements (needs uv)
 	$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \

@@ -159,6 +159,24 @@ def test_a_source_without_its_key_is_skipped_with_the_name_of_the_key() -> None:
     assert "X_BEARER_TOKEN" in str(outcome.remedy)
 
 
+def test_every_alias_that_a_source_lists_is_accepted() -> None:
+    async def main() -> dict[str, str]:
+        async with Engine(settings()) as engine:
+            names = {
+                alias: each.info.name
+                for each in engine.describe_sources()
+                for alias in each.info.aliases
+            }
+        disabled = {f"sources__{name}__enabled": False for name in set(names.values())}
+        async with Engine(settings(**disabled)) as engine:
+            for alias, name in names.items():
+                report = await engine.ask(Query("x", sources=(alias,), deadline_seconds=2))
+                assert [outcome.source for outcome in report.outcomes] == [name]
+        return names
+
+    assert asyncio.run(main())["stackoverflow"] == "stackexchange"
+
+
 def test_an_unknown_source_is_refused_before_anything_is_asked() -> None:
     async def main() -> None:
         async with Engine(settings()) as engine:

@@ -1,20 +1,29 @@
 """Turn a report into its JSON form, `groundswell.report/1`."""
 
 from datetime import datetime
-from typing import Any
+from typing import Final
 
 from groundswell.domain.document import Document
 from groundswell.domain.insight import Evidence, Insight
 from groundswell.domain.outcome import Outcome
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report, Usage
+from groundswell.domain.report_shape import (
+    DocumentShape,
+    EvidenceShape,
+    InsightShape,
+    OutcomeShape,
+    QueryShape,
+    ReportShape,
+    UsageShape,
+)
 
-SCHEMA = "groundswell.report/1"
+SCHEMA: Final = "groundswell.report/1"
 
 
-def as_dict(report: Report, *, with_documents: bool = True) -> dict[str, Any]:
+def as_dict(report: Report, *, with_documents: bool = True) -> ReportShape:
     """Return `report` as plain JSON values; `diagnostics` is present only if it was asked for."""
-    data: dict[str, Any] = {
+    data: ReportShape = {
         "schema": SCHEMA,
         "id": report.id,
         "status": report.status,
@@ -22,23 +31,24 @@ def as_dict(report: Report, *, with_documents: bool = True) -> dict[str, Any]:
         "insights": [insight_as_dict(insight) for insight in report.insights],
         "summary": report.summary,
         "analyst": report.analyst,
-    }
-    if with_documents:
-        data["documents"] = [
+        "documents": [
             _document(document, report.duplicates.get(document.id, ()))
             for document in report.documents
-        ]
-    data["outcomes"] = [outcome_as_dict(outcome) for outcome in report.outcomes]
-    data["usage"] = _usage(report.usage)
-    data["elapsed_seconds"] = report.elapsed_seconds
-    data["notes"] = list(report.notes)
-    data["drops"] = dict(report.drops)
+        ],
+        "outcomes": [outcome_as_dict(outcome) for outcome in report.outcomes],
+        "usage": _usage(report.usage),
+        "elapsed_seconds": report.elapsed_seconds,
+        "notes": list(report.notes),
+        "drops": dict(report.drops),
+    }
+    if not with_documents:
+        del data["documents"]
     if report.diagnostics is not None:
         data["diagnostics"] = dict(report.diagnostics)
     return data
 
 
-def insight_as_dict(insight: Insight) -> dict[str, Any]:
+def insight_as_dict(insight: Insight) -> InsightShape:
     """Return one insight as plain JSON values."""
     return {
         "id": insight.id,
@@ -65,7 +75,7 @@ def insight_as_dict(insight: Insight) -> dict[str, Any]:
     }
 
 
-def outcome_as_dict(outcome: Outcome) -> dict[str, Any]:
+def outcome_as_dict(outcome: Outcome) -> OutcomeShape:
     """Return one outcome as plain JSON values."""
     return {
         "source": outcome.source,
@@ -77,7 +87,7 @@ def outcome_as_dict(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _query(query: Query) -> dict[str, Any]:
+def _query(query: Query) -> QueryShape:
     return {
         "text": query.text,
         "sources": list(query.sources),
@@ -89,7 +99,7 @@ def _query(query: Query) -> dict[str, Any]:
     }
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
+def _evidence(evidence: Evidence) -> EvidenceShape:
     return {
         "quote": evidence.quote,
         "document_id": evidence.document_id,
@@ -102,7 +112,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _document(document: Document, duplicates: tuple[str, ...]) -> dict[str, Any]:
+def _document(document: Document, duplicates: tuple[str, ...]) -> DocumentShape:
     return {
         "id": document.id,
         "source": document.source,
@@ -119,7 +129,7 @@ def _document(document: Document, duplicates: tuple[str, ...]) -> dict[str, Any]
     }
 
 
-def _usage(usage: Usage) -> dict[str, Any]:
+def _usage(usage: Usage) -> UsageShape:
     return {
         "requests": dict(usage.requests),
         "llm_calls": usage.llm_calls,

@@ -17,13 +17,18 @@ from groundswell.sources.github import GitHubOptions, GitHubSource
 from groundswell.sources.hackernews import HackerNewsOptions, HackerNewsSource
 from groundswell.sources.lemmy import LemmyOptions, LemmySource
 from groundswell.sources.reddit import Reddit, RedditOptions
-from groundswell.sources.source import Source
+from groundswell.sources.source import Source, SourceInfo
 from groundswell.sources.stackexchange import StackExchangeOptions, StackExchangeSource
 from groundswell.sources.status import SourceStatus
 from groundswell.sources.x import X, XOptions
 from groundswell.transport.http import Http
 
-_ALIASES = {"twitter": "x", "web": "google", "hn": "hackernews"}
+_ALIASES = {
+    "twitter": "x",
+    "web": "google",
+    "hn": "hackernews",
+    "stackoverflow": "stackexchange",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +134,7 @@ class Catalogue:
         for name, entry in _ENTRIES.items():
             missing = entry.missing(self._settings)
             state = "disabled" if not self._is_enabled(name) else None
-            info = self._source(name).info
-            info = replace(info, windows=windows_of(info, self._settings))
+            info = self._in_force(self._source(name).info)
             found.append(
                 SourceStatus(info, state or ("needs key" if missing else "ready"), missing)  # type: ignore[arg-type]  # one of the three literals
             )
@@ -190,6 +194,16 @@ class Catalogue:
         """Close every source that was built."""
         for source in self._built.values():
             await source.aclose()
+
+    def _in_force(self, info: SourceInfo) -> SourceInfo:
+        """Return a description with what the settings say instead of the source."""
+        chosen = getattr(self._settings.sources, info.name)
+        return replace(
+            info,
+            windows=windows_of(info, self._settings),
+            ttl_seconds=chosen.ttl_seconds,
+            max_running=min(info.max_running, chosen.max_running),
+        )
 
     def _is_enabled(self, name: str) -> bool:
         return bool(getattr(self._settings.sources, name).enabled)
