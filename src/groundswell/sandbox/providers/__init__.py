@@ -1,0 +1,1 @@
+"""One stand-in a file, each a `groundswell.sandbox.provider.Provider`."""

@@ -1,0 +1,88 @@
+"""Send answers over ASGI, whole or in the ways that faults ask for."""
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator
+
+from starlette.types import Receive, Send
+
+from groundswell.sandbox.call import Answer
+
+DRIP_SECONDS = 1.0
+_PART = 65_536
+
+
+async def whole(answer: Answer, send: Send) -> None:
+    """Send the whole answer."""
+    if answer.chunks is not None:
+        await _start(answer, send, length=None)
+        async for chunk in answer.chunks:
+            await _part(send, chunk)
+        await _part(send, b"", more=False)
+        return
+    body = _body(answer)
+    await _start(answer, send, length=len(body))
+    for start in range(0, len(body), _PART):
+        await _part(send, body[start : start + _PART])
+    await _part(send, b"", more=False)
+
+
+async def dripping(answer: Answer, receive: Receive, send: Send) -> None:
+    """Send one byte a second for as long as the client listens."""
+    body = _body(answer)
+    await _start(answer, send, length=len(body))
+    leaving = asyncio.ensure_future(gone(receive))
+    try:
+        async for byte in _each(body):
+            await _part(send, byte)
+            done, _ = await asyncio.wait({leaving}, timeout=DRIP_SECONDS)
+            if done:
+                return
+    finally:
+        leaving.cancel()
+    await _part(send, b"", more=False)
+
+
+async def broken_off(answer: Answer, send: Send) -> None:
+    """Send half of the body that the headers promise; the server then closes the connection."""
+    body = _body(answer) or b"{}"
+    await _start(answer, send, length=len(body))
+    await _part(send, body[: len(body) // 2])
+
+
+async def gone(receive: Receive) -> None:
+    """Return when the client has left."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _each(body: bytes) -> AsyncIterator[bytes]:
+    for place in range(len(body)):
+        yield body[place : place + 1]
+
+
+def _body(answer: Answer) -> bytes:
+    return gzip.compress(answer.body, mtime=0) if answer.gzip else answer.body
+
+
+async def _start(answer: Answer, send: Send, *, length: int | None) -> None:
+    headers = {"content-type": answer.content_type, **answer.headers}
+    if answer.gzip:
+        headers["content-encoding"] = "gzip"
+    if length is not None:
+        headers["content-length"] = str(length)
+    await send(
+        {
+            "type": "http.response.start",
+            "status": answer.status,
+            "headers": [
+                (name.lower().encode("latin-1"), value.encode("latin-1", "replace"))
+                for name, value in headers.items()
+                if value != "" or name != "content-type"
+            ],
+        }
+    )
+
+
+async def _part(send: Send, body: bytes, *, more: bool = True) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": more})
