@@ -5,13 +5,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV ?= uv
 
-.PHONY: help demo test check format docs lock clean
+.PHONY: help demo serve test check format docs lock clean
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/demo.stamp ## Set up, then answer a question over the bundled sample posts
 	$(BIN)/groundswell ask "What frustrates Billow users?" --demo
+
+serve: .venv/demo.stamp ## Set up, then answer questions over HTTP on this machine
+	$(BIN)/groundswell serve
 
 test: check ## Set up, then check and run every test
 	$(BIN)/python -m pytest
@@ -31,7 +34,7 @@ docs: .venv/dev.stamp ## Write the generated reference pages under docs/
 
 lock: ## Renew the pinned requirements (needs uv)
 	$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-		--python-version 3.11 --extra llm --extra files pyproject.toml requirements/build.in \
+		--python-version 3.11 --extra llm --extra files --extra web pyproject.toml requirements/build.in \
 		-o requirements/demo.txt
 	$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--python-version 3.11 --all-extras --group dev pyproject.toml \

@@ -8,6 +8,7 @@ from groundswell.config.address import Address
 from groundswell.config.marks import Unit
 from groundswell.config.model_name import ModelName
 from groundswell.config.section import Section
+from groundswell.config.server import ServerSettings
 from groundswell.config.sources import SourcesSettings
 from groundswell.config.store_url import StoreUrl
 
@@ -251,3 +252,4 @@ class Settings(Section):
     budget: BudgetSettings = BudgetSettings()
     analysis: AnalysisSettings = AnalysisSettings()
     log: LogSettings = LogSettings()
+    server: ServerSettings = ServerSettings()

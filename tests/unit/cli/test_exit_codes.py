@@ -1,24 +1,13 @@
-import inspect
-import re
-from pathlib import Path
+"""The exit code follows from the error or the report's status."""
 
 import pytest
 
-from groundswell import errors
 from groundswell.cli import exit_codes
-
-PAGE = Path(__file__).parents[3] / "docs" / "reference" / "errors.md"
-
-
-def test_the_table_is_the_one_that_is_documented() -> None:
-    rows = re.findall(r"^\| `(\w+)` \|.*\| (\d+) \|$", PAGE.read_text(), flags=re.MULTILINE)
-    assert {code: int(number) for code, number in rows} == exit_codes.EXIT_CODES
+from groundswell.errors import InvalidQueryError
 
 
-def test_every_error_has_an_exit_code() -> None:
-    for _, kind in inspect.getmembers(errors, inspect.isclass):
-        if issubclass(kind, errors.GroundswellError):
-            assert kind.code in exit_codes.EXIT_CODES, kind.__name__
+def test_an_error_of_ours_has_the_exit_code_of_its_meaning() -> None:
+    assert exit_codes.of_error(InvalidQueryError("question: it is empty")) == 2
 
 
 def test_a_foreign_error_is_internal() -> None:

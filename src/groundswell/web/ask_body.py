@@ -1,0 +1,60 @@
+"""Describe the JSON body of a question."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from groundswell.domain.query import MAX_QUESTION_CHARACTERS, Kind, Query
+from groundswell.errors import InvalidQueryError
+
+MAX_SOURCES = 32
+
+
+class AskBody(BaseModel):
+    """A question with its bounds; `diagnostics` and `documents` say what the report holds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(
+        min_length=1,
+        max_length=MAX_QUESTION_CHARACTERS,
+        description="What you want to know, in plain words.",
+        examples=["What frustrates people about backups?"],
+    )
+    sources: list[str] = Field(
+        default_factory=list, max_length=MAX_SOURCES, description="Empty: every source ready."
+    )
+    kinds: tuple[Kind, ...] = Field(("pain_point",), min_length=1, max_length=4)
+    since: datetime | None = Field(None, description="Only posts from this time on.")
+    language: str | None = Field(None, max_length=20)
+    limit: int = Field(200, ge=1, le=10_000, description="Most documents of each source.")
+    deadline_seconds: float | None = Field(None, ge=1, le=3600)
+    refresh: bool = Field(default=False, description="Do not read the cache.")
+    diagnostics: bool = Field(default=False, description="Add where the time went.")
+    documents: bool = Field(default=True, description="Add every document that was found.")
+
+    def query(self, *, default_seconds: float, max_seconds: float) -> Query:
+        """Return the query.
+
+        Raises:
+            InvalidQueryError: a bound is out of range.
+        """
+        seconds = self.deadline_seconds or min(default_seconds, max_seconds)
+        if seconds > max_seconds:
+            raise InvalidQueryError(
+                f"deadline_seconds: {seconds:g} is more than this service allows",
+                remedy=f"Give at most {max_seconds:g}.",
+            )
+        if self.since is not None and self.since.tzinfo is None:
+            raise InvalidQueryError(
+                "since: it has no time zone", remedy="Write for example 2026-03-01T00:00:00Z."
+            )
+        return Query(
+            self.question,
+            sources=tuple(dict.fromkeys(self.sources)),
+            kinds=tuple(dict.fromkeys(self.kinds)),
+            since=self.since,
+            language=self.language,
+            limit=self.limit,
+            deadline_seconds=seconds,
+        )

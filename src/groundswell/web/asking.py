@@ -1,0 +1,90 @@
+"""The routes that answer a question."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from groundswell.clock import Clock
+from groundswell.config.settings import Settings
+from groundswell.domain.query import Query
+from groundswell.domain.report import Report
+from groundswell.domain.report_json import as_dict
+from groundswell.engine import Engine
+from groundswell.web.access import Access
+from groundswell.web.admission import Admission
+from groundswell.web.ask_body import AskBody
+from groundswell.web.event_stream import written
+
+_LEFT = 499  # the client has gone; nobody reads this
+
+
+def router(
+    engine: Callable[[], Engine],
+    chosen: Settings,
+    *,
+    access: Access,
+    admission: Admission,
+    clock: Clock,
+) -> APIRouter:
+    """Return the routes; `engine` gives the running engine."""
+    server = chosen.server
+    routes = APIRouter()
+    Client = Annotated[str, Depends(access.client)]  # noqa: N806  # a type
+
+    def query_of(body: AskBody) -> Query:
+        return body.query(
+            default_seconds=chosen.deadline_seconds, max_seconds=server.max_deadline_seconds
+        )
+
+    @routes.post("/v1/ask", summary="Answer a question", response_model=None)
+    async def ask(body: AskBody, request: Request, client: Client) -> Response:
+        query = query_of(body)
+        async with admission.admitted(client):
+            answering = engine().ask(query, refresh=body.refresh, diagnostics=body.diagnostics)
+            report = await _unless_left(answering, request)
+        if report is None:
+            return Response(status_code=_LEFT)
+        return JSONResponse(as_dict(report, with_documents=body.documents))
+
+    @routes.post("/v1/ask/stream", summary="Answer a question, event by event")
+    async def stream(body: AskBody, client: Client) -> StreamingResponse:
+        query = query_of(body)
+        # Refusals come before the answer begins; the place is held until its last event.
+        places = AsyncExitStack()
+        await places.enter_async_context(admission.admitted(client))
+
+        async def events() -> AsyncIterator[bytes]:
+            async with places:
+                async for chunk in written(
+                    engine().stream(query, refresh=body.refresh, diagnostics=body.diagnostics),
+                    with_documents=body.documents,
+                    heartbeat_seconds=server.heartbeat_seconds,
+                    clock=clock,
+                ):
+                    yield chunk
+
+        return StreamingResponse(events(), media_type="text/event-stream")
+
+    return routes
+
+
+async def _unless_left(answering: Coroutine[Any, Any, Report], request: Request) -> Report | None:
+    """Return the report; when the client leaves first, the run ends and there is none."""
+    work = asyncio.ensure_future(answering)
+    gone = asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return work.result() if work.done() else None
+    finally:
+        gone.cancel()
+        work.cancel()
+        await asyncio.wait({work, gone})
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,78 @@
+"""Write the events of a run as server-sent events."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any
+
+from groundswell.clock import Clock
+from groundswell.domain.event import (
+    Event,
+    InsightsEvent,
+    OutcomeEvent,
+    ProgressEvent,
+    ReportEvent,
+    StageEvent,
+)
+from groundswell.domain.report_json import as_dict, insight_as_dict, outcome_as_dict
+
+HEARTBEAT = b": still working\n\n"
+
+
+def named(event: Event, *, with_documents: bool) -> tuple[str, dict[str, Any]]:
+    """Return the name and the JSON values of `event`."""
+    match event:
+        case ProgressEvent():
+            return "progress", {
+                "source": event.source,
+                "documents": event.documents,
+                "elapsed_seconds": event.elapsed_seconds,
+            }
+        case OutcomeEvent():
+            return "outcome", outcome_as_dict(event.outcome)
+        case StageEvent():
+            return "stage", {"stage": event.stage, "elapsed_seconds": event.elapsed_seconds}
+        case InsightsEvent():
+            insights = [insight_as_dict(insight) for insight in event.insights]
+            return "insights", {"analyst": event.analyst, "insights": insights}
+        case ReportEvent():
+            return "report", as_dict(event.report, with_documents=with_documents)
+
+
+def encoded(name: str, data: dict[str, Any], *, number: int) -> bytes:
+    """Return one event; JSON holds no raw line break, so `data` is one line."""
+    return f"id: {number}\nevent: {name}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+async def written(
+    events: AsyncGenerator[Event, None],
+    *,
+    with_documents: bool,
+    heartbeat_seconds: float,
+    clock: Clock,
+) -> AsyncIterator[bytes]:
+    """Yield `events` encoded, with a heartbeat in each long pause; closes them at the end."""
+    number = 0
+    pending: asyncio.Task[Event] | None = None
+    try:
+        while True:
+            pending = pending or asyncio.ensure_future(anext(events))
+            pause = asyncio.ensure_future(clock.sleep(heartbeat_seconds))
+            try:
+                await asyncio.wait({pending, pause}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                pause.cancel()
+            if not pending.done():
+                yield HEARTBEAT
+                continue
+            event = pending.result()
+            pending = None
+            number += 1
+            yield encoded(*named(event, with_documents=with_documents), number=number)
+            if isinstance(event, ReportEvent):
+                return
+    finally:
+        if pending is not None:
+            pending.cancel()
+            await asyncio.wait({pending})
+        await events.aclose()

@@ -1,0 +1,61 @@
+"""The routes that tell of the service itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import JSONResponse, Response
+
+from groundswell.config.load import LoadedSettings
+from groundswell.config.masking import shown
+from groundswell.config.setting import every, value_of
+from groundswell.engine import Engine
+from groundswell.web.access import Access
+from groundswell.web.admission import Admission
+from groundswell.web.problem import problem
+
+
+def router(
+    engine: Callable[[], Engine], loaded: LoadedSettings, *, access: Access, admission: Admission
+) -> APIRouter:
+    """Return the routes; `engine` gives the running engine."""
+    routes = APIRouter()
+    known = [Depends(access.client)]
+
+    @routes.get("/v1/sources", dependencies=known, summary="List the sources and what they need")
+    async def sources() -> list[dict[str, Any]]:
+        return [
+            {
+                "name": status.info.name,
+                "title": status.info.title,
+                "summary": status.info.summary,
+                "state": status.state,
+                "missing": list(status.missing),
+                "cost": status.info.cost,
+            }
+            for status in engine().describe_sources()
+        ]
+
+    @routes.get("/v1/settings", dependencies=known, summary="List the settings, secrets masked")
+    async def settings() -> list[dict[str, str]]:
+        return [
+            {
+                "name": name,
+                "value": shown(value_of(loaded.settings, name), is_secret=item.is_secret),
+                "origin": loaded.origins[name],
+            }
+            for name, item in every().items()
+        ]
+
+    @routes.get("/healthz", summary="Say that the service runs")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @routes.get("/readyz", summary="Say whether a question can be answered")
+    async def readyz() -> Response:
+        ready = [each.info.name for each in engine().describe_sources() if each.state == "ready"]
+        if not ready:
+            return problem(503, "no_evidence", "no source is ready", remedy="Set a source's key.")
+        return JSONResponse({"status": "ready", "sources": ready, "running": admission.running})
+
+    return routes

@@ -1,0 +1,243 @@
+"""The HTTP service answers, refuses and lets go, over real HTTP on loopback."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import httpx2
+import pytest
+import uvicorn
+
+from groundswell.config.load import load
+from groundswell.errors import ConfigurationError
+from groundswell.web.app import Service
+from tests.integration.test_engine import Reader, Writer, answer, server
+
+QUESTION = "What annoys people about canary exports?"
+BODY = {"question": QUESTION, "sources": ["hackernews"], "deadline_seconds": 20}
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(**overrides: object) -> AsyncIterator[tuple[Service, httpx2.AsyncClient]]:
+    dotted = {name.replace("__", "."): value for name, value in overrides.items()}
+    service = Service(load(overrides={"cache.url": "memory://", **dotted}, environ={}, dotenv=None))
+    running = _Server(uvicorn.Config(service.app(), port=0, log_level="warning"))
+    task = asyncio.ensure_future(running.serve())
+    while not running.started:
+        await asyncio.sleep(0)
+    port = running.servers[0].sockets[0].getsockname()[1]
+    try:
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            yield service, client
+    finally:
+        running.should_exit = True
+        await task
+
+
+class Hanging:
+    """A provider that says when somebody asks, and never answers."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.left = asyncio.Event()
+
+    async def __call__(self, reader: Reader, writer: Writer) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        self.asked.set()
+        await reader.read(-1)
+        self.left.set()
+
+
+def events_of(text: str) -> list[tuple[str, Any]]:
+    found = []
+    for block in text.strip().split("\n\n"):
+        lines = dict(line.split(": ", 1) for line in block.splitlines())
+        found.append((lines["event"], json.loads(lines["data"])))
+    return found
+
+
+def test_a_question_is_answered_with_a_report() -> None:
+    async def main() -> None:
+        async with (
+            server(answer) as provider,
+            serving(sources__hackernews__base_url=provider) as (_, client),
+        ):
+            response = await client.post("/v1/ask", json=BODY | {"diagnostics": True})
+            report = response.json()
+            assert response.status_code == 200
+            assert report["schema"] == "groundswell.report/1"
+            assert report["outcomes"][0]["documents"] == 6
+            assert report["diagnostics"]["deadline_seconds"] == 20
+            assert response.headers["x-content-type-options"] == "nosniff"
+            without = (await client.post("/v1/ask", json=BODY | {"documents": False})).json()
+            assert "documents" not in without
+
+    asyncio.run(main())
+
+
+def test_a_stream_tells_of_progress_and_ends_with_the_report() -> None:
+    async def main() -> None:
+        async with (
+            server(answer) as provider,
+            serving(sources__hackernews__base_url=provider) as (_, client),
+        ):
+            response = await client.post("/v1/ask/stream", json=BODY)
+            assert response.headers["content-type"].startswith("text/event-stream")
+            events = events_of(response.text)
+            names = [name for name, _ in events]
+            assert names.index("progress") < names.index("outcome") < names.index("report")
+            assert "insights" in names
+            assert names[-1] == "report"
+            assert events[-1][1]["insights"] == events_of(response.text)[-1][1]["insights"]
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/ask/stream"])
+def test_a_client_that_leaves_ends_its_run_and_frees_its_place(path: str) -> None:
+    async def main() -> None:
+        provider = Hanging()
+        async with (
+            server(provider) as url,
+            serving(sources__hackernews__base_url=url) as (service, client),
+        ):
+            asking = asyncio.ensure_future(client.post(path, json=BODY))
+            await provider.asked.wait()
+            assert service.admission.running == 1
+            asking.cancel()
+            async with asyncio.timeout(10):
+                await provider.left.wait()
+                while service.admission.running:
+                    await asyncio.sleep(0)
+
+    asyncio.run(main())
+
+
+def test_a_full_service_refuses_at_once_and_says_when_to_come_back() -> None:
+    async def main() -> None:
+        provider = Hanging()
+        async with (
+            server(provider) as url,
+            serving(
+                sources__hackernews__base_url=url, server__max_running=1, server__max_queued=0
+            ) as (_, client),
+        ):
+            asking = asyncio.ensure_future(client.post("/v1/ask", json=BODY))
+            await provider.asked.wait()
+            refused = await client.post("/v1/ask/stream", json=BODY)
+            assert refused.status_code == 503
+            assert refused.json()["code"] == "bulkhead_full"
+            assert int(refused.headers["retry-after"]) >= 1
+            asking.cancel()
+
+    asyncio.run(main())
+
+
+def test_a_client_that_asks_too_often_is_told_how_long_to_wait() -> None:
+    async def main() -> None:
+        async with (
+            server(answer) as provider,
+            serving(sources__hackernews__base_url=provider, server__requests_per_minute=1) as (
+                _,
+                client,
+            ),
+        ):
+            assert (await client.post("/v1/ask", json=BODY)).status_code == 200
+            refused = await client.post("/v1/ask", json=BODY)
+            assert refused.status_code == 429
+            assert 1 <= int(refused.headers["retry-after"]) <= 60
+
+    asyncio.run(main())
+
+
+def test_running_questions_answer_with_what_they_have_when_the_service_ends() -> None:
+    async def main() -> None:
+        provider = Hanging()
+        async with (
+            server(provider) as url,
+            serving(sources__hackernews__base_url=url) as (service, client),
+        ):
+            asking = asyncio.ensure_future(client.post("/v1/ask", json=BODY))
+            await provider.asked.wait()
+            service.interrupt()
+            report = (await asking).json()
+            assert report["status"] == "empty"
+            assert report["outcomes"][0]["reason"] == "interrupted"
+
+    asyncio.run(main())
+
+
+def test_without_a_known_key_nobody_asks() -> None:
+    async def main() -> None:
+        async with serving(server__api_keys="one, two") as (_, client):
+            for headers in ({}, {"authorization": "Bearer three"}, {"x-api-key": ""}):
+                response = await client.get("/v1/sources", headers=headers)
+                assert response.status_code == 401
+                assert response.json()["remedy"]
+            for headers in ({"authorization": "Bearer two"}, {"x-api-key": "one"}):
+                assert (await client.get("/v1/sources", headers=headers)).status_code == 200
+            assert (await client.get("/healthz")).status_code == 200
+
+    asyncio.run(main())
+
+
+def test_beyond_loopback_a_key_is_needed() -> None:
+    with pytest.raises(ConfigurationError, match=r"server\.host"):
+        Service(load(overrides={"server.host": "0.0.0.0"}, environ={}, dotenv=None))
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"question": ""}, "question"),
+        ({"question": QUESTION, "limit": 0}, "limit"),
+        ({"question": QUESTION, "kinds": ["rumour"]}, "kinds"),
+        ({"question": QUESTION, "deadline_seconds": 0.5}, "deadline_seconds"),
+        ({"question": QUESTION, "deadline_seconds": 3000}, "deadline_seconds"),
+        ({"question": QUESTION, "since": "2026-03-01T00:00:00"}, "since"),
+        ({"question": QUESTION, "sources": ["nowhere"]}, "source"),
+        ({"question": QUESTION, "colour": "red"}, "colour"),
+    ],
+)
+def test_bad_input_is_named_without_repeating_the_question(
+    body: dict[str, object], field: str
+) -> None:
+    async def main() -> None:
+        async with serving() as (_, client):
+            response = await client.post("/v1/ask", json=body)
+            assert response.status_code == 422
+            assert response.headers["content-type"] == "application/problem+json"
+            assert field in response.json()["detail"]
+            assert response.json()["remedy"]
+            assert "canary" not in response.text
+
+    asyncio.run(main())
+
+
+def test_a_body_larger_than_any_question_is_refused() -> None:
+    async def main() -> None:
+        async with serving() as (_, client):
+            response = await client.post("/v1/ask", content=b"x" * 70_000)
+            assert response.status_code == 413
+
+    asyncio.run(main())
+
+
+def test_settings_are_shown_without_secrets() -> None:
+    async def main() -> None:
+        async with serving(server__api_keys="canary") as (_, client):
+            response = await client.get("/v1/settings", headers={"x-api-key": "canary"})
+            rows = {row["name"]: row for row in response.json()}
+            assert rows["server.api_keys"]["value"] == "********"
+            assert rows["server.max_running"]["origin"] == "default"
+            assert "canary" not in response.text
+
+    asyncio.run(main())
