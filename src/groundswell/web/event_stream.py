@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Any
 
 from groundswell.clock import Clock
@@ -19,7 +19,7 @@ from groundswell.domain.report_json import as_dict, insight_as_dict, outcome_as_
 HEARTBEAT = b": still working\n\n"
 
 
-def named(event: Event, *, with_documents: bool) -> tuple[str, dict[str, Any]]:
+def named(event: Event, *, with_documents: bool) -> tuple[str, Mapping[str, Any]]:
     """Return the name and the JSON values of `event`."""
     match event:
         case ProgressEvent():
@@ -39,7 +39,7 @@ def named(event: Event, *, with_documents: bool) -> tuple[str, dict[str, Any]]:
             return "report", as_dict(event.report, with_documents=with_documents)
 
 
-def encoded(name: str, data: dict[str, Any], *, number: int) -> bytes:
+def encoded(name: str, data: Mapping[str, Any], *, number: int) -> bytes:
     """Return one event; JSON holds no raw line break, so `data` is one line."""
     return f"id: {number}\nevent: {name}\ndata: {json.dumps(data)}\n\n".encode()
 
