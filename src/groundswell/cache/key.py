@@ -5,6 +5,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 _SECRET_BYTES = 32
@@ -17,12 +18,31 @@ class KeyMaker:
         self._secret = secret
 
     def key(self, *, namespace: str, version: int, parameters: Mapping[str, object]) -> str:
-        """Return a hexadecimal key; equal parameters in any order give the same one."""
+        """Return `namespace:digest`; equal parameters in any order give the same one.
+
+        Values are JSON scalars, moments with a time zone, sequences and mappings of these.
+
+        Raises:
+            TypeError: a value has no one form, so that equal ones could differ.
+        """
         canonical = json.dumps(
-            [namespace, version, parameters], sort_keys=True, separators=(",", ":"), default=str
+            [namespace, version, _plain(parameters)], sort_keys=True, separators=(",", ":")
         )
         digest = hmac.new(self._secret, canonical.encode(), hashlib.sha256).hexdigest()
         return f"{namespace}:{digest}"
+
+
+def _plain(value: object) -> object:
+    """Mark every container with its kind, so that no two values have the same form."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return ["moment", value.astimezone(UTC).isoformat()]
+    if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
+        return ["mapping", {name: _plain(inner) for name, inner in value.items()}]
+    if isinstance(value, list | tuple):
+        return ["sequence", *(_plain(inner) for inner in value)]
+    raise TypeError(f"a cache key cannot be made of {type(value).__name__}")
 
 
 def random_secret() -> bytes:

@@ -1,16 +1,14 @@
 """Turn the cache settings into a cache and its key maker."""
 
 import random
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
 
 from groundswell.cache.cache import Cache, CacheOptions
 from groundswell.cache.key import KeyMaker, kept_secret, random_secret
-from groundswell.cache.memory import MemoryStore
-from groundswell.cache.sqlite import SqliteStore
-from groundswell.cache.store import Store
+from groundswell.cache.opening import open_store, openers, scheme_of
+from groundswell.cache.sqlite import file_of
+from groundswell.cache.store import StoreOptions
 from groundswell.clock import Clock
 from groundswell.config.settings import Settings
 from groundswell.config.store_url import AUTO
@@ -33,25 +31,15 @@ def build(settings: Settings, clock: Clock, rng: random.Random) -> CacheSetup:
         ConfigurationError: `cache.url` names no known store, or its secret cannot be kept.
     """
     chosen = settings.cache
-    parts = urlsplit("memory://" if chosen.url == AUTO else chosen.url)
-    store: Store
-    match parts.scheme:
-        case "memory":
-            store = MemoryStore(
-                clock=clock, max_entries=chosen.max_entries, max_bytes=chosen.max_bytes
-            )
-            secret = random_secret()
-        case "sqlite":
-            path = file_of(parts)
-            store = SqliteStore(
-                path, clock=clock, max_entries=chosen.max_entries, max_bytes=chosen.max_bytes
-            )
-            secret = _secret(path.with_suffix(".key"))
-        case _:
-            raise ConfigurationError(
-                f"cache.url: {parts.scheme!r} is no known store",
-                remedy="Use memory:// or sqlite:///path/to/cache.sqlite.",
-            )
+    url = "memory://" if chosen.url == AUTO else chosen.url
+    store = open_store(
+        url,
+        StoreOptions(clock=clock, max_entries=chosen.max_entries, max_bytes=chosen.max_bytes),
+        openers(),
+    )
+    secret = (
+        _secret(file_of(url).with_suffix(".key")) if scheme_of(url) == "sqlite" else random_secret()
+    )
     cache = Cache(
         store,
         CacheOptions(stale_seconds=chosen.stale_seconds, jitter=chosen.jitter),
@@ -59,22 +47,6 @@ def build(settings: Settings, clock: Clock, rng: random.Random) -> CacheSetup:
         rng=rng,
     )
     return CacheSetup(cache, KeyMaker(secret), chosen.enabled)
-
-
-def file_of(parts: SplitResult) -> Path:
-    """Return the file that an address such as `sqlite:///path/to/cache.sqlite` names.
-
-    Raises:
-        ConfigurationError: it names none.
-    """
-    text = unquote(f"{parts.netloc}{parts.path}")
-    if re.match(r"/[A-Za-z]:/", text):  # a drive of Windows
-        text = text[1:]
-    if not text.strip("/"):
-        raise ConfigurationError(
-            "cache.url: sqlite:// names no file", remedy="Write sqlite:///path/to/cache.sqlite."
-        )
-    return Path(text).expanduser()
 
 
 def _secret(path: Path) -> bytes:

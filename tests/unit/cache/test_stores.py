@@ -1,176 +1,214 @@
-"""One contract, run on every store."""
+"""The contract on the stores that need no server, and what is special about each."""
 
 import asyncio
-import random
 import stat
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 
-from groundswell.cache.cache import Cache, CacheOptions
-from groundswell.cache.key import KeyMaker, kept_secret, random_secret
 from groundswell.cache.memory import MemoryStore
-from groundswell.cache.sqlite import SqliteStore
-from groundswell.cache.store import Store, StoreStatistics
-from groundswell.errors import StoreUnavailableError
+from groundswell.cache.opening import open_store, openers
+from groundswell.cache.sqlite import SqliteStore, file_of
+from groundswell.cache.store import Store, StoreOptions
+from groundswell.errors import ConfigurationError, StoreUnavailableError
+from groundswell.testing.store_contract import BoundedStoreContract, StoreBench
+from tests import store_bench
 from tests.fake_clock import FakeClock
 
-Scenario = Callable[[Store, FakeClock], Awaitable[None]]
+
+class TestMemoryStore(BoundedStoreContract):
+    def opened(self, folder: Path) -> AbstractAsyncContextManager[StoreBench]:
+        return store_bench.memory()
 
 
-def run(kind: str, tmp_path: Path, scenario: Scenario, *, entries: int = 100) -> None:
-    clock = FakeClock()
+class TestSqliteStore(BoundedStoreContract):
+    def opened(self, folder: Path) -> AbstractAsyncContextManager[StoreBench]:
+        return store_bench.sqlite(folder)
 
+
+def on_sqlite(folder: Path, scenario: Callable[[StoreBench], Awaitable[None]]) -> None:
     async def main() -> None:
-        store: Store = (
-            MemoryStore(clock=clock, max_entries=entries, max_bytes=10_000)
-            if kind == "memory"
-            else SqliteStore(
-                tmp_path / "cache.sqlite", clock=clock, max_entries=entries, max_bytes=10_000
-            )
-        )
-        try:
-            await scenario(store, clock)
-        finally:
-            await store.aclose()
+        async with store_bench.sqlite(folder) as bench:
+            await scenario(bench)
 
     asyncio.run(main())
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def kind(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+def test_replaced_entries_leave_no_growing_heap_of_moments() -> None:
+    async def main() -> None:
+        store = MemoryStore(store_bench.options(FakeClock()))
+        for number in range(5_000):
+            await store.set("a:k", str(number).encode(), ttl_seconds=1_000 + number)
+        assert len(store._moments) < 200
+
+    asyncio.run(main())
 
 
-def test_a_value_is_returned_until_its_time_is_over(kind: str, tmp_path: Path) -> None:
-    async def scenario(store: Store, clock: FakeClock) -> None:
-        await store.set("k", b"v", ttl_seconds=10)
-        clock.tick(9.9)
-        assert await store.get("k") == b"v"
-        clock.tick(0.2)
-        assert await store.get("k") is None
+def test_the_files_are_private(tmp_path: Path) -> None:
+    async def scenario(bench: StoreBench) -> None:
+        await bench.store.set("a:k", b"v", ttl_seconds=100)
+        files = sorted(path.name for path in (tmp_path).iterdir())
+        assert files == ["cache.sqlite", "cache.sqlite-shm", "cache.sqlite-wal"]
+        for path in tmp_path.iterdir():
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
-    run(kind, tmp_path, scenario)
-
-
-def test_purge_removes_only_what_has_expired(kind: str, tmp_path: Path) -> None:
-    async def scenario(store: Store, clock: FakeClock) -> None:
-        await store.set("short", b"1", ttl_seconds=1)
-        await store.set("long", b"22", ttl_seconds=100)
-        clock.tick(5)
-        assert await store.purge() == 1
-        assert await store.statistics() == StoreStatistics(entries=1, bytes=2)
-
-    run(kind, tmp_path, scenario)
+    on_sqlite(tmp_path, scenario)
 
 
-def test_the_least_recently_used_entry_goes_first(kind: str, tmp_path: Path) -> None:
-    async def scenario(store: Store, clock: FakeClock) -> None:
-        for name in ("a", "b"):
-            await store.set(name, b"v", ttl_seconds=100)
-            clock.tick(1)
-        assert await store.get("a") == b"v"
-        clock.tick(1)
-        await store.set("c", b"v", ttl_seconds=100)
-        assert await store.get("b") is None
-        assert await store.get("a") == b"v"
-
-    run(kind, tmp_path, scenario, entries=2)
-
-
-def test_bytes_are_bounded_and_an_oversized_value_is_not_kept(kind: str, tmp_path: Path) -> None:
-    async def scenario(store: Store, clock: FakeClock) -> None:
-        await store.set("huge", b"x" * 10_001, ttl_seconds=100)
-        assert await store.get("huge") is None
-        for number in range(30):
-            await store.set(str(number), b"x" * 1_000, ttl_seconds=100)
-        assert (await store.statistics()).bytes <= 10_000
-
-    run(kind, tmp_path, scenario)
-
-
-def test_delete_and_clear_forget(kind: str, tmp_path: Path) -> None:
-    async def scenario(store: Store, clock: FakeClock) -> None:
-        for name in ("a", "b"):
-            await store.set(name, b"v", ttl_seconds=100)
-        await store.delete("a")
-        assert await store.get("a") is None
-        await store.clear()
-        assert await store.statistics() == StoreStatistics(entries=0, bytes=0)
-
-    run(kind, tmp_path, scenario)
-
-
-def test_the_file_is_private_and_a_purged_value_is_nowhere_in_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["purge", "clear", "clear one", "evict"])
+def test_what_was_removed_is_nowhere_in_the_files(tmp_path: Path, how: str) -> None:
     canary = b"canary-5f0e1c"
 
-    async def scenario(store: Store, clock: FakeClock) -> None:
-        await store.set("k", canary * 20, ttl_seconds=1)
-        assert stat.S_IMODE((tmp_path / "cache.sqlite").stat().st_mode) == 0o600
-        clock.tick(2)
-        await store.purge()
+    async def scenario(bench: StoreBench) -> None:
+        await bench.store.set("a:k", canary * 500, ttl_seconds=10)
+        assert any(canary in path.read_bytes() for path in tmp_path.iterdir())
+        match how:
+            case "purge":
+                await bench.advance(11)
+            case "clear":
+                await bench.store.clear()
+            case "clear one":
+                await bench.store.clear("a")
+            case _:
+                for number in range(10):
+                    await bench.store.set(f"b:{number}", b"x" * 1_000, ttl_seconds=100)
+        await bench.store.purge()
         for path in tmp_path.iterdir():
-            assert canary not in path.read_bytes()
+            assert canary not in path.read_bytes(), path.name
 
-    run("sqlite", tmp_path, scenario)
-
-
-def test_keys_hide_their_parameters_and_ignore_their_order() -> None:
-    maker = KeyMaker(random_secret())
-    first = maker.key(namespace="x", version=1, parameters={"q": "canary", "n": 1})
-    second = maker.key(namespace="x", version=1, parameters={"n": 1, "q": "canary"})
-    assert first == second
-    assert "canary" not in first
-    assert first != maker.key(namespace="x", version=2, parameters={"q": "canary", "n": 1})
-    assert first != KeyMaker(random_secret()).key(
-        namespace="x", version=1, parameters={"q": "canary", "n": 1}
-    )
+    on_sqlite(tmp_path, scenario)
 
 
-def test_the_kept_secret_is_private_and_stays_the_same(tmp_path: Path) -> None:
-    path = tmp_path / "deep" / "secret"
-    assert kept_secret(path) == kept_secret(path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+def test_the_file_gives_space_back(tmp_path: Path) -> None:
+    async def scenario(bench: StoreBench) -> None:
+        for number in range(10):
+            await bench.store.set(f"a:{number}", b"x" * 1_000, ttl_seconds=10)
+        await bench.store.purge()
+        full = (tmp_path / "cache.sqlite").stat().st_size
+        await bench.advance(11)
+        await bench.store.purge()
+        assert (tmp_path / "cache.sqlite").stat().st_size < full
+
+    on_sqlite(tmp_path, scenario)
 
 
-class BrokenStore(MemoryStore):
-    async def get(self, key: str) -> bytes | None:
-        raise StoreUnavailableError("gone")
+WRITER = """
+import asyncio, sys
+from pathlib import Path
+from groundswell.cache.sqlite import SqliteStore
+from groundswell.cache.store import StoreOptions
+from groundswell.clock import SystemClock
 
-    async def set(self, key: str, value: bytes, *, ttl_seconds: float) -> None:
-        raise StoreUnavailableError("gone")
+async def main(path, name):
+    store = SqliteStore(Path(path), StoreOptions(SystemClock()))
+    won = 0
+    for number in range(50):
+        await store.set(f"{name}:{number}", name.encode(), ttl_seconds=1000)
+        won += await store.add(f"race:{number}", name.encode(), ttl_seconds=1000)
+        await store.increment({"all": {"writes": 1}})
+    await store.aclose()
+    print(won)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
 
 
-def test_a_broken_store_is_a_miss_and_is_counted() -> None:
-    async def main() -> None:
-        clock = FakeClock()
-        cache = Cache(BrokenStore(clock=clock), CacheOptions(), clock=clock, rng=random.Random(1))
-        await cache.put("k", b"v", ttl_seconds=10)
-        assert await cache.get("k") is None
-        assert cache.counts["errors"] == 2
-
-    asyncio.run(main())
-
-
-def test_an_entry_is_fresh_then_stale_then_gone() -> None:
-    async def main() -> None:
-        clock = FakeClock()
-        cache = Cache(
-            MemoryStore(clock=clock),
-            CacheOptions(stale_seconds=50, jitter=0),
-            clock=clock,
-            rng=random.Random(1),
+def test_several_processes_share_a_file_from_its_first_moment(tmp_path: Path) -> None:
+    path = tmp_path / "cache.sqlite"
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path), name], stdout=subprocess.PIPE, text=True
         )
-        await cache.put("k", b"v", ttl_seconds=10)
-        found = await cache.get("k")
-        assert found is not None
-        assert found.is_fresh
-        clock.tick(11)
-        found = await cache.get("k")
-        assert found is not None
-        assert not found.is_fresh
-        clock.tick(50)
-        assert await cache.get("k") is None
+        for name in ("one", "two", "three")
+    ]
+    won = [int(process.communicate(timeout=100)[0]) for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0]
+    assert sum(won) == 50
+
+    async def main() -> None:
+        from groundswell.clock import SystemClock
+
+        store = SqliteStore(path, StoreOptions(SystemClock()))
+        found = await store.statistics()
+        assert {name: usage.entries for name, usage in found.usage.items()} == {
+            "one": 50,
+            "two": 50,
+            "three": 50,
+            "race": 50,
+        }
+        assert found.counts == {"all": {"writes": 150}}
+        await store.aclose()
 
     asyncio.run(main())
+
+
+def test_a_file_that_is_no_database_is_a_store_error_with_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "cache.sqlite").write_bytes(b"no database at all" * 100)
+
+    async def main() -> None:
+        store = SqliteStore(tmp_path / "cache.sqlite", store_bench.options(FakeClock()))
+        with pytest.raises(StoreUnavailableError, match=r"cache\.sqlite") as caught:
+            await store.get("a:k")
+        assert "cache.url" in str(caught.value.remedy)
+        await store.aclose()
+        with pytest.raises(StoreUnavailableError, match="closed"):
+            await store.get("a:k")
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:///a%20b/c.sqlite", "/a b/c.sqlite"),
+        ("sqlite:///C:/x/c.sqlite", "C:/x/c.sqlite"),
+    ],
+)
+def test_an_address_names_a_file(url: str, path: str) -> None:
+    assert file_of(url) == Path(path)
+
+
+def opened(url: str) -> Store:
+    return open_store(url, StoreOptions(FakeClock()), openers())
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("sqlite://", "names no file"),
+        ("redsi://localhost", "'redsi' is no known kind"),
+        ("redis://:hunter2@localhost:port/0", "no address of a Redis"),
+    ],
+)
+def test_a_wrong_address_names_the_setting_and_no_secret(url: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said) as caught:
+        opened(url)
+    assert caught.value.message.startswith("cache.url")
+    assert caught.value.remedy
+    assert "hunter2" not in f"{caught.value.message}{caught.value.remedy}"
+
+
+def test_an_unknown_scheme_tells_the_known_ones() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        opened("redsi://localhost")
+    remedy = str(caught.value.remedy)
+    assert "Did you mean 'redis'?" in remedy
+    for name in ("memory", "redis", "rediss", "sqlite", "unix"):
+        assert name in remedy
+
+
+def test_a_store_of_another_package_is_opened_by_its_scheme() -> None:
+    registry = openers()
+    seen: list[str] = []
+
+    def opener(url: str, options: StoreOptions) -> Store:
+        seen.append(url)
+        return MemoryStore(options)
+
+    registry.register("mine", opener)
+    assert isinstance(open_store("mine://place", StoreOptions(FakeClock()), registry), MemoryStore)
+    assert seen == ["mine://place"]

@@ -1,11 +1,10 @@
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
+from groundswell.cache.sqlite import file_of
 from groundswell.config.load import LoadedSettings, load
 from groundswell.config.user_cache import is_writable, resolved, url_of, user_folder
-from groundswell.engine.stores import file_of
 
 
 def settings_of(**overrides: object) -> LoadedSettings:
@@ -14,7 +13,7 @@ def settings_of(**overrides: object) -> LoadedSettings:
 
 def test_a_command_keeps_its_cache_in_the_users_folder(tmp_path: Path) -> None:
     found = resolved(settings_of(), environ={"XDG_CACHE_HOME": str(tmp_path)})
-    path = file_of(urlsplit(found.settings.cache.url))
+    path = file_of(found.settings.cache.url)
     assert path == tmp_path / "groundswell" / "cache.sqlite"
     assert found.warnings == ()
     assert not path.parent.exists()  # looking creates nothing
@@ -79,4 +78,4 @@ def test_without_a_home_the_cache_is_in_memory(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("name", ["plain", "with space", "100% #1?", "ünï"])
 def test_an_address_leads_back_to_its_file(tmp_path: Path, name: str) -> None:
     path = tmp_path / name / "cache.sqlite"
-    assert file_of(urlsplit(url_of(path))) == path
+    assert file_of(url_of(path)) == path
