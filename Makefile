@@ -16,7 +16,8 @@ demo: .venv/demo.stamp ## Set up, then answer a question over the bundled sample
 serve: .venv/demo.stamp ## Set up, then answer questions over HTTP on this machine
 	$(BIN)/groundswell serve
 
-test: check ## Set up, then check and run every test
+test: check ## Set up, then check and run every test (installs redis-server if missing)
+	scripts/need redis-server redis-server --version
 	$(BIN)/python -m pytest
 
 check: .venv/dev.stamp ## Set up, then lint, check types and import layers
@@ -43,9 +44,18 @@ lock: ## Renew the pinned requirements (needs uv)
 clean: ## Remove what the other targets made
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
+# The first of these that is Python 3.11 or newer; PYTHON=… names another one.
 .venv/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else 0'
-	$(PYTHON) -m venv .venv
+	@for each in $(PYTHON) python3.14 python3.13 python3.12 python3.11; do \
+		if "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			found=$$each; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "error: Python 3.11 or newer is needed, and $(PYTHON) is none" >&2; \
+		echo "try: install it, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; \
+	fi; \
+	scripts/need "$${found##*/}-venv" "$$found" -c 'import ensurepip' && \
+	"$$found" -m venv .venv
 
 .venv/demo.stamp: requirements/demo.txt pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/demo.txt

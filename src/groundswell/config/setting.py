@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
@@ -134,18 +133,13 @@ def _kind(bare: Any) -> Kind:
 
 
 def _bounds(marks: list[Any]) -> list[str]:
-    found = []
-    for mark in marks:
-        match mark:
-            case Ge():
-                found.append(f"from {_number(mark.ge)}")
-            case Gt():
-                found.append(f"above {_number(mark.gt)}")
-            case Le():
-                found.append(f"to {_number(mark.le)}")
-            case Lt():
-                found.append(f"below {_number(mark.lt)}")
-    return sorted(found, key=lambda text: text.startswith(("to", "below")))
+    """Return the lower and the upper bound in words, as far as there are any."""
+    return [
+        f"{word} {_number(bound)}"
+        for attribute, word in (("ge", "from"), ("gt", "above"), ("le", "to"), ("lt", "below"))
+        for mark in marks
+        if (bound := getattr(mark, attribute, None)) is not None
+    ]
 
 
 def _number(value: Any) -> str:
