@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from groundswell.domain.query import KINDS
 
-PROMPT_VERSION = "1"
+PROMPT_VERSION = "2"
 MAX_LINE_CHARACTERS = 400
 
 _RULES = """Rules:
@@ -16,15 +16,27 @@ _RULES = """Rules:
 """
 NAME_SYSTEM = f"""task: name_insight
 You name one customer insight from numbered sentences.
-{_RULES}- Cite sentences only by the ids before the lines, no brackets. Never quote.
+{_RULES}- Cite sentences only by the ids before the lines, no brackets. Never quote, never link.
 - name: at most 8 plain words that say what is wrong or wanted. description: at most two sentences.
 - kind: one of {", ".join(KINDS)}. severity: 0 (trifle) to 1 (people leave because of it).
 - sentence_ids: the sentences that support the name, best first; leave out those that do not.
 """
 EDIT_SYSTEM = f"""task: edit_insights
-You tidy a list of customer insights, given as numbered labels.
+You tidy a list of customer insights, given as numbered labels with their kind.
 {_RULES}- merges: groups of ids that mean the same. discards: ids that are no insight.
 - Answer with ids only, without brackets. Leave a list empty when in doubt.
+"""
+SUMMARY_SYSTEM = f"""task: summarise_insights
+You sum up customer insights, given as numbered labels with their kind and how many people.
+{_RULES}- sentences: at most three, each at most 25 plain words, about what matters most.
+- ids: the labels that a sentence is about, without brackets. No numbers but those in the labels.
+- Never quote, never link.
+"""
+PLAN_SYSTEM = f"""task: plan_search
+You add search phrases to a question about what customers say.
+{_RULES}- terms: at most four phrases of two to four words, each naming the product or subject and
+  another way in which people put such complaints. No operators, no quotation marks.
+- subreddits: at most three names of communities about the subject; none when unsure.
 """
 
 
@@ -37,18 +49,28 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_IDS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+_TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 NAME_SCHEMA = _object(
     {
         "name": {"type": "string"},
         "description": {"type": "string"},
         "kind": {"type": "string", "enum": list(KINDS)},
         "severity": {"type": "number"},
-        "sentence_ids": _IDS,
+        "sentence_ids": _TEXTS,
     }
 )
-EDIT_SCHEMA = _object({"merges": {"type": "array", "items": _IDS}, "discards": _IDS})
+EDIT_SCHEMA = _object({"merges": {"type": "array", "items": _TEXTS}, "discards": _TEXTS})
+SUMMARY_SCHEMA = _object(
+    {
+        "sentences": {
+            "type": "array",
+            "items": _object({"text": {"type": "string"}, "ids": _TEXTS}),
+        }
+    }
+)
+PLAN_SCHEMA = _object({"terms": _TEXTS, "subreddits": _TEXTS})
 
+BoundaryOf = Callable[[str], str]
 _BRACKETS = str.maketrans("[]{}<>", "()()()")
 
 
@@ -64,12 +86,13 @@ def defang(text: str, *, limit: int = MAX_LINE_CHARACTERS) -> str:
     return re.sub(r"\s+", " ", visible).strip()[:limit]
 
 
-def fence(lines: Iterable[tuple[str, str]], *, boundary: str) -> str:
-    """Return the id lines between two lines that no document can guess."""
-    rows = [f"[{key}] {defang(text).replace(boundary, '')}" for key, text in lines]
+def fence(lines: Iterable[tuple[str, str]], *, boundary_of: BoundaryOf) -> str:
+    """Return the id lines between two lines that no document can guess.
+
+    `boundary_of` derives the boundary from the lines by a secret of this install: it is the same
+    for the same lines, so that an answer can be found in the cache, and unknown to who wrote them.
+    """
+    rows = [f"[{key}] {defang(text)}" for key, text in lines]
+    boundary = boundary_of("\n".join(rows))
+    rows = [row.replace(boundary, "") for row in rows]
     return "\n".join((f"=== data {boundary} ===", *rows, f"=== end {boundary} ==="))
-
-
-def labels_text(labels: Mapping[str, str], *, boundary: str) -> str:
-    """Return the editor's user text."""
-    return fence(labels.items(), boundary=boundary)

@@ -131,10 +131,23 @@ class LlmSettings(Section):
     """The language model."""
 
     model: ModelName | None = Field(None, description="Which model names insights; none: local.")
-    api_key: SecretStr | None = Field(None, description="Key of the model's server.")
-    base_url: Address | None = Field(
-        None, description="A server that speaks OpenAI's chat completions; none: OpenAI's own."
+    api_key: SecretStr | None = Field(
+        None, description="Key of the model's server, whichever it is; none: the provider's key."
     )
+    base_url: Address | None = Field(
+        None, description="A server that speaks OpenAI's chat completions; none: the provider's."
+    )
+    openai_key: SecretStr | None = Field(
+        None, description="Key for the providers openai and compatible."
+    )
+    openai_base_url: Address | None = Field(
+        None, description="Their address, when llm.base_url is not set."
+    )
+    openrouter_key: SecretStr | None = Field(None, description="Key for the provider openrouter.")
+    groq_key: SecretStr | None = Field(None, description="Key for the provider groq.")
+    mistral_key: SecretStr | None = Field(None, description="Key for the provider mistral.")
+    deepseek_key: SecretStr | None = Field(None, description="Key for the provider deepseek.")
+    together_key: SecretStr | None = Field(None, description="Key for the provider together.")
     max_running: Annotated[int, Unit("calls")] = Field(
         4, ge=1, le=256, description="Model calls at once."
     )
@@ -151,7 +164,7 @@ class LlmSettings(Section):
         0.0, ge=0, le=2, description="Randomness of answers; only answers at 0 can be cached."
     )
     token_parameter: Literal["max_tokens", "max_completion_tokens"] | None = Field(
-        None, description="Field of a request that limits tokens; none: max_completion_tokens."
+        None, description="Field of a request that limits tokens; none: what the provider reads."
     )
     requests_per_minute: int | None = Field(
         None, ge=1, le=1_000_000, description="Most calls in a minute; none: no limit."
@@ -164,6 +177,10 @@ class LlmSettings(Section):
     )
     max_candidates: Annotated[int, Unit("candidates")] = Field(
         12, ge=1, le=50, description="Most candidate insights that are sent to the model."
+    )
+    summary: bool = Field(default=True, description="Let the model write the summary too.")
+    plan: bool = Field(
+        default=True, description="Let the model add search phrases while the search runs."
     )
 
 

@@ -3,8 +3,13 @@
 PREFIX = "GROUNDSWELL_"
 # Of two that mean the same setting, the later wins.
 CONVENTIONAL = {
-    "OPENAI_API_KEY": "llm.api_key",
-    "OPENAI_BASE_URL": "llm.base_url",
+    "OPENAI_API_KEY": "llm.openai_key",
+    "OPENAI_BASE_URL": "llm.openai_base_url",
+    "OPENROUTER_API_KEY": "llm.openrouter_key",
+    "GROQ_API_KEY": "llm.groq_key",
+    "MISTRAL_API_KEY": "llm.mistral_key",
+    "DEEPSEEK_API_KEY": "llm.deepseek_key",
+    "TOGETHER_API_KEY": "llm.together_key",
     "REDDIT_CLIENT_ID": "sources.reddit.client_id",
     "REDDIT_CLIENT_SECRET": "sources.reddit.client_secret",
     "TWITTER_BEARER_TOKEN": "sources.x.bearer_token",

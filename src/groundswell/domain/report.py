@@ -22,6 +22,7 @@ class Usage:
     output_tokens: int = 0
     llm_usd: float | None = 0.0
     sources_usd: float = 0.0
+    llm_cache_hits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

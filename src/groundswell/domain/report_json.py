@@ -133,6 +133,7 @@ def _usage(usage: Usage) -> UsageShape:
     return {
         "requests": dict(usage.requests),
         "llm_calls": usage.llm_calls,
+        "llm_cache_hits": usage.llm_cache_hits,
         "input_tokens": usage.input_tokens,
         "output_tokens": usage.output_tokens,
         "cost_usd": {"llm": usage.llm_usd, "sources": usage.sources_usd},

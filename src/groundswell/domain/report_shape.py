@@ -115,6 +115,7 @@ class UsageShape(TypedDict):
 
     requests: Annotated[dict[str, int], "requests per source; cached answers do not count"]
     llm_calls: int
+    llm_cache_hits: int
     input_tokens: int
     output_tokens: int
     cost_usd: CostShape

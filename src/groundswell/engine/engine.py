@@ -177,7 +177,7 @@ class Engine:
             ],
             skipped=skipped,
             analyst=self._analyst,
-            model=self._model(ledger, tracer),
+            model=self._model(query, ledger, tracer, refresh=refresh),
             options=options.run(self._settings),
             clock=self._clock,
             tracer=tracer,
@@ -196,12 +196,18 @@ class Engine:
             report = replace(report, diagnostics=run.diagnostics(**ledger.counts()))
         queue.put_nowait(ReportEvent(report))
 
-    def _model(self, ledger: Ledger, tracer: Tracer) -> Model | None:
-        chosen = self._settings.llm
-        bulkhead = self._pools.bulkhead(
-            "model", max_running=chosen.max_running, max_queued=chosen.max_queued
+    def _model(
+        self, query: Query, ledger: Ledger, tracer: Tracer, *, refresh: bool
+    ) -> Model | None:
+        return model.for_run(
+            self._chat,
+            query,
+            pools=self._pools,
+            store=self._store,
+            ledger=ledger,
+            tracer=tracer,
+            refresh=refresh,
         )
-        return model.for_run(self._chat, self._settings, ledger, tracer, bulkhead)
 
 
 def _report_failure(

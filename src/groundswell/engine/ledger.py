@@ -1,20 +1,10 @@
 """Count what one run consumes."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from groundswell.domain.report import Usage
-from groundswell.llm.model import ChatResponse
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What the model has consumed so far; `usd` is `None` when a price is unknown."""
-
-    calls: int
-    tokens: int
-    usd: float | None
 
 
 class Ledger:
@@ -33,19 +23,18 @@ class Ledger:
         """Count a call to the model."""
         self._llm["calls"] += 1
 
-    def chat_answered(self, response: ChatResponse) -> None:
+    def chat_ended(self, *, input_tokens: int, output_tokens: int, usd: float | None) -> None:
         """Count tokens and money; one unknown price makes the sum unknown."""
-        self._llm["input_tokens"] += response.input_tokens
-        self._llm["output_tokens"] += response.output_tokens
-        if response.cost_usd is None or self._llm_usd is None:
+        self._llm["input_tokens"] += input_tokens
+        self._llm["output_tokens"] += output_tokens
+        if usd is None or self._llm_usd is None:
             self._llm_usd = None
         else:
-            self._llm_usd += response.cost_usd
+            self._llm_usd += usd
 
-    def llm_spent(self) -> Spent:
-        """Return what the model has consumed so far."""
-        tokens = self._llm["input_tokens"] + self._llm["output_tokens"]
-        return Spent(self._llm["calls"], tokens, self._llm_usd)
+    def count_chat(self, what: str) -> None:
+        """Count a lookup of an answer in the cache."""
+        self._llm[what] += 1
 
     def usage(self, base: Usage) -> Usage:
         """Return `base` with everything that was counted."""
@@ -57,6 +46,7 @@ class Ledger:
                 if counts["requests"]
             },
             llm_calls=self._llm["calls"],
+            llm_cache_hits=self._llm["hit"] + self._llm["stale"],
             input_tokens=self._llm["input_tokens"],
             output_tokens=self._llm["output_tokens"],
             llm_usd=self._llm_usd,

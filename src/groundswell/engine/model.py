@@ -1,96 +1,220 @@
-"""Turn the language model settings into a namer for a run."""
+"""Turn the language model settings into who plans and names in a run."""
 
-import random
-from collections.abc import Awaitable, Callable
-
-from groundswell.analysis.naming_model import ModelNamer, NamerOptions
+from groundswell.analysis.naming_model import (
+    EDIT_TOKENS,
+    NAME_TOKENS,
+    SUMMARY_TOKENS,
+    ModelNamer,
+    NamerOptions,
+)
+from groundswell.analysis.prompts import PROMPT_VERSION
+from groundswell.cache.layer import CacheLayer, Codec
 from groundswell.clock import Clock
-from groundswell.config.settings import Settings
+from groundswell.config.settings import LlmSettings, Settings
+from groundswell.domain.query import Query
+from groundswell.engine.calls import Pools
 from groundswell.engine.ledger import Ledger
-from groundswell.errors import BudgetExceededError
-from groundswell.llm.model import ChatModel, ChatRequest, ChatResponse
-from groundswell.llm.names import parse_model
+from groundswell.engine.metering import Meter
+from groundswell.engine.stores import CacheSetup
+from groundswell.errors import GroundswellError
+from groundswell.llm import answer_codec
+from groundswell.llm.budget import Budget, Limits
+from groundswell.llm.model import ChatModel, ChatRequest, ChatResponse, UnusableAnswerError
+from groundswell.llm.names import parse_model, provider_of
 from groundswell.llm.openai_compatible import OpenAICompatibleModel, OpenAICompatibleOptions
 from groundswell.llm.price import Price
+from groundswell.llm.rate_headers import pause_seconds
+from groundswell.pipeline.model_plan import ModelPlanner
 from groundswell.pipeline.run import Model
-from groundswell.resilience.bulkhead import Bulkhead
-from groundswell.telemetry.tracer import Tracer
+from groundswell.resilience.layer import Handler, Layer
+from groundswell.resilience.policy import Policy
+from groundswell.resilience.rate_limiter import Limit, RateLimiter
+from groundswell.telemetry.tracer import Tracer, current
 from groundswell.transport.client import HttpClient
 
-_DEFAULT_BASE_URL = "https://api.openai.com/v1"
+_BOUNDARY_CHARACTERS = 24  # 96 bits
+_OPENAI = frozenset({"openai", "compatible"})  # the providers that OPENAI_BASE_URL is about
 
 
 def build(settings: Settings, http: HttpClient, clock: Clock) -> ChatModel | None:
     """Return the chat model, `None` when no model is set.
 
     Raises:
-        ConfigurationError: the model's name is not of the form `provider:name`.
+        ConfigurationError: the model is not `provider:name`, or its provider has no address.
     """
     chosen = settings.llm
     if chosen.model is None:
         return None
-    provider, name = parse_model(chosen.model)
+    return OpenAICompatibleModel(_options(chosen), connections=http.raw, clock=clock)
+
+
+def _options(chosen: LlmSettings) -> OpenAICompatibleOptions:
+    owner, name = parse_model(chosen.model or "")
+    given = chosen.base_url or (chosen.openai_base_url if owner in _OPENAI else None)
+    provider = provider_of(owner, base_url=given)
+    key = chosen.api_key or getattr(chosen, f"{provider.key_owner}_key", None)
     prices: dict[str, Price] = {}
     if chosen.input_usd_per_million is not None and chosen.output_usd_per_million is not None:
         prices[name] = Price(chosen.input_usd_per_million, chosen.output_usd_per_million)
-    return OpenAICompatibleModel(
-        OpenAICompatibleOptions(
-            name=name,
-            provider=provider,
-            base_url=chosen.base_url or _DEFAULT_BASE_URL,
-            api_key=chosen.api_key.get_secret_value() if chosen.api_key else "",
-            token_limit_field="max_tokens"  # a field name
-            if chosen.token_parameter == "max_tokens"  # noqa: S105  # a field name
-            else "max_completion_tokens",
-            timeout_seconds=chosen.timeout_seconds,
-            prices=prices,
-        ),
-        connections=http.raw,
-        clock=clock,
+    return OpenAICompatibleOptions(
+        name=name,
+        provider=owner,
+        base_url=given or provider.base_url or "",
+        api_key=key.get_secret_value() if key else "",
+        key_variable=provider.key_variable,
+        token_limit_field=chosen.token_parameter or provider.token_field,
+        timeout_seconds=chosen.timeout_seconds,
+        prices=prices,
     )
 
 
 def for_run(
     chat: ChatModel | None,
-    settings: Settings,
+    query: Query,
+    *,
+    pools: Pools,
+    store: CacheSetup,
     ledger: Ledger,
     tracer: Tracer,
-    bulkhead: Bulkhead,
+    refresh: bool,
 ) -> Model | None:
-    """Return who names the insights of one run, within the run's budget."""
+    """Return who plans the search and names the insights of one run, within its budget."""
     if chat is None:
         return None
+    chosen, limits = pools.settings.llm, pools.settings.budget
+    budget = Budget(Limits(limits.max_llm_calls, limits.max_tokens, limits.max_usd))
+    limiter = pools.limiter("model", _limits(chosen))
+    policy: Policy[ChatRequest, ChatResponse] = Policy(
+        name=f"{chat.info.provider}:{chat.info.name}",
+        span_name=f"chat {chat.info.name}",
+        clock=pools.clock,
+        tracer=tracer,
+        rng=pools.rng,
+        limiter=limiter,
+        bulkhead=pools.bulkhead(
+            "model", max_running=chosen.max_running, max_queued=chosen.max_queued
+        ),
+        backoff=pools.backoff,
+        timeout_seconds=chosen.timeout_seconds,
+        deadline=pools.clock.monotonic() + query.deadline_seconds,
+        learn=lambda answer: _learn(limiter, answer),
+        on_attempt=_nothing,
+        cache=_observed(chat, chosen, _cached(chat, pools, store, ledger, refresh=refresh)),
+    )
+    return _asked(chat, chosen, policy.wrap(Meter(chat, budget, ledger).complete), store)
+
+
+def _asked(
+    chat: ChatModel,
+    chosen: LlmSettings,
+    complete: Handler[ChatRequest, ChatResponse],
+    store: CacheSetup,
+) -> Model:
+    def boundary_of(lines: str) -> str:
+        key = store.keys.key(namespace="fence", version=1, parameters={"lines": lines})
+        return key.rpartition(":")[2][:_BOUNDARY_CHARACTERS]
+
+    planner = ModelPlanner(
+        complete,
+        model=chat.info.name,
+        temperature=chosen.temperature,
+        boundary_of=boundary_of,
+    )
     return Model(
         name=f"{chat.info.provider}:{chat.info.name}",
-        namer=ModelNamer(
-            _metered(chat, settings, ledger, tracer, bulkhead),
-            NamerOptions(model=chat.info.name, temperature=settings.llm.temperature),
-            rng=random.SystemRandom(),
-        ),
+        namer=ModelNamer(complete, _namer_options(chat, chosen), boundary_of=boundary_of),
+        planner=planner if chosen.plan else None,
+        with_summary=chosen.summary,
     )
 
 
-def _metered(
-    chat: ChatModel, settings: Settings, ledger: Ledger, tracer: Tracer, bulkhead: Bulkhead
-) -> Callable[[ChatRequest], Awaitable[ChatResponse]]:
-    async def complete(request: ChatRequest) -> ChatResponse:
-        spent = ledger.llm_spent()
-        if (
-            spent.calls >= settings.budget.max_llm_calls
-            or spent.tokens >= settings.budget.max_tokens
-            or (spent.usd or 0.0) >= settings.budget.max_usd
-        ):
-            raise BudgetExceededError(
-                "the model's budget of this run is used up",
-                remedy="Raise budget.max_llm_calls, budget.max_tokens or budget.max_usd.",
-            )
-        async with bulkhead.entered():
-            ledger.chat_started()
-            with tracer.span(f"chat {chat.info.name}") as span:
-                response = await chat.complete(request)
-                span.set("gen_ai.usage.input_tokens", response.input_tokens)
-                span.set("gen_ai.usage.output_tokens", response.output_tokens)
-        ledger.chat_answered(response)
+def _namer_options(chat: ChatModel, chosen: LlmSettings) -> NamerOptions:
+    limit = chosen.max_output_tokens
+    return NamerOptions(
+        model=chat.info.name,
+        name_output_tokens=min(NAME_TOKENS, limit),
+        edit_output_tokens=min(EDIT_TOKENS, limit),
+        summary_output_tokens=min(SUMMARY_TOKENS, limit),
+        temperature=chosen.temperature,
+    )
+
+
+def _limits(chosen: LlmSettings) -> tuple[Limit, ...]:
+    return () if chosen.requests_per_minute is None else (Limit(chosen.requests_per_minute),)
+
+
+def _nothing() -> None:
+    """Count nothing here: an attempt is counted when its budget is reserved."""
+
+
+def _cached(
+    chat: ChatModel, pools: Pools, store: CacheSetup, ledger: Ledger, *, refresh: bool
+) -> CacheLayer[ChatRequest, ChatResponse] | None:
+    """Return the cache of answers; only those at temperature 0 are the same each time."""
+    settings = pools.settings
+    if not store.is_enabled or settings.llm.temperature > 0:
+        return None
+
+    def key_of(request: ChatRequest) -> str:
+        return store.keys.key(
+            namespace="model",
+            version=answer_codec.SCHEMA_VERSION,
+            parameters={
+                "model": f"{chat.info.provider}:{chat.info.name}",
+                "base_url": chat.info.base_url,
+                "prompts": PROMPT_VERSION,
+                "schema": request.schema,
+                "system": request.system,
+                "user": request.user,
+                "temperature": request.temperature,
+                "max_output_tokens": request.max_output_tokens,
+            },
+        )
+
+    return CacheLayer(
+        store.cache,
+        Codec(answer_codec.encode, answer_codec.decode),
+        key_of=key_of,
+        ttl_of=lambda _: float(settings.cache.llm_ttl_seconds),
+        as_fresh=answer_codec.as_served,
+        as_stale=answer_codec.as_served,
+        on_lookup=ledger.count_chat,
+        is_refresh=lambda _: refresh,
+    )
+
+
+def _observed(
+    chat: ChatModel, chosen: LlmSettings, cache: CacheLayer[ChatRequest, ChatResponse] | None
+) -> Layer[ChatRequest, ChatResponse]:
+    """Return the cache layer, noting on the call's span what it took; no text ever is."""
+
+    async def layer(
+        request: ChatRequest, handler: Handler[ChatRequest, ChatResponse]
+    ) -> ChatResponse:
+        span = current()
+        if span is not None:
+            span.set("gen_ai.operation.name", "chat")
+            span.set("gen_ai.provider.name", chat.info.provider)
+            span.set("gen_ai.request.model", chat.info.name)
+            span.set("gen_ai.request.temperature", chosen.temperature)
+            span.set("groundswell.task", request.schema_name)
+        response = await (handler(request) if cache is None else cache(request, handler))
+        if span is not None:
+            span.set("gen_ai.usage.input_tokens", response.input_tokens)
+            span.set("gen_ai.usage.output_tokens", response.output_tokens)
+            span.set("groundswell.first_token_seconds", response.first_token_seconds)
+            span.set("groundswell.cost_usd", response.cost_usd)
+            span.set("groundswell.cached", response.is_cached)
         return response
 
-    return complete
+    return layer
+
+
+def _learn(limiter: RateLimiter, answer: ChatResponse | GroundswellError) -> None:
+    """Let the limiter follow what the server said."""
+    seconds = getattr(answer, "retry_after_seconds", None) or 0.0
+    response = answer.response if isinstance(answer, UnusableAnswerError) else answer
+    if isinstance(response, ChatResponse) and response.feedback is not None:
+        seconds = pause_seconds(response.feedback)
+    if seconds > 0:
+        limiter.tighten(backoff_seconds=seconds)

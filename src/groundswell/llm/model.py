@@ -1,8 +1,10 @@
 """Describe a chat model without naming its provider's library."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from groundswell.errors import ModelOutputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,11 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """One question to a model; `repr` hides the text."""
+    """One question to a model; `repr` hides the text.
+
+    `check` is called with the parsed answer and raises `ModelOutputError` when it cannot be used;
+    such an answer is paid for but never kept in a cache.
+    """
 
     system: str = field(repr=False)
     user: str = field(repr=False)
@@ -24,6 +30,17 @@ class ChatRequest:
     schema_name: str = "answer"
     max_output_tokens: int = 400
     temperature: float | None = None
+    check: Callable[[Any], object] | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RateFeedback:
+    """What the server's headers say about its limits; `None` where they say nothing."""
+
+    remaining_requests: int | None = None
+    reset_requests_seconds: float | None = None
+    remaining_tokens: int | None = None
+    reset_tokens_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +57,33 @@ class ChatResponse:
     elapsed_seconds: float
     finish_reason: str
     usage_estimated: bool = False
+    feedback: RateFeedback | None = None
+    is_cached: bool = False
+
+
+class UnusableAnswerError(ModelOutputError):
+    """The model answered, and is paid for it, but the answer cannot be used."""
+
+    def __init__(self, message: str, *, model: str, response: ChatResponse) -> None:
+        super().__init__(message, model=model, remedy="Try another model.")
+        self.response = response
 
 
 class ChatModel(Protocol):
     """Answer questions.
 
     Raises (from `complete`):
-        ModelError: no usable answer.
+        UnusableAnswerError: an answer came that is empty, refused, cut off or no JSON object.
+        ModelError: no answer came.
     """
 
     @property
     def info(self) -> ModelInfo:
         """Return which model this is."""
+        ...
+
+    def price_usd(self, *, input_tokens: int, output_tokens: int) -> float | None:
+        """Return what so many tokens cost, `None` when the price is unknown."""
         ...
 
     async def complete(self, request: ChatRequest) -> ChatResponse:

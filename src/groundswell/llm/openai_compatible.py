@@ -1,21 +1,24 @@
 """Ask any server that speaks OpenAI's chat completions."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 from groundswell.clock import Clock
-from groundswell.errors import ModelOutputError, ModelUnavailableError, PluginLoadError
+from groundswell.errors import ModelError, ModelOutputError, ModelUnavailableError, PluginLoadError
 from groundswell.llm.failures import translate
 from groundswell.llm.json_answer import extract_object
-from groundswell.llm.model import ChatRequest, ChatResponse, ModelInfo
+from groundswell.llm.model import ChatRequest, ChatResponse, ModelInfo, UnusableAnswerError
+from groundswell.llm.names import TokenField
+from groundswell.llm.openai_dialect import Dialect
+from groundswell.llm.openai_stream import CollectedAnswer
 from groundswell.llm.price import Price, cost_usd
+from groundswell.llm.rate_headers import rate_feedback
+from groundswell.llm.tokens import estimated_tokens
 from groundswell.transport.failures import translate as translate_transport
 
-_FORMATS = ("json_schema", "json_object", "prompt")
-_CHARACTERS_PER_TOKEN = 4
+_MAX_DIALECTS = 5  # two JSON formats, the temperature and the token field may each be refused once
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +29,10 @@ class OpenAICompatibleOptions:
     provider: str = "openai"
     base_url: str = "https://api.openai.com/v1"
     api_key: str = field(default="", repr=False)
-    token_limit_field: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"  # noqa: S105
+    key_variable: str | None = None
+    token_limit_field: TokenField = "max_completion_tokens"  # noqa: S105
     timeout_seconds: float = 60.0
     prices: Mapping[str, Price] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Stream:
-    parts: list[str] = field(default_factory=list)
-    refused: bool = False
-    finish_reason: str = ""
-    first_token_at: float | None = None
-    usage: Any = None
 
 
 class OpenAICompatibleModel:
@@ -50,7 +45,10 @@ class OpenAICompatibleModel:
         self._connections = connections
         self._clock = clock
         self._client: Any = None
-        self._format = 0
+        self._dialect = Dialect(
+            options.token_limit_field,
+            sends_store=urlsplit(options.base_url).hostname == "api.openai.com",
+        )
         self._info = ModelInfo(options.name, options.provider, options.base_url)
 
     @property
@@ -58,39 +56,46 @@ class OpenAICompatibleModel:
         """Return which model this is."""
         return self._info
 
+    def price_usd(self, *, input_tokens: int, output_tokens: int) -> float | None:
+        """Return what so many tokens cost, `None` when the price is unknown."""
+        return self._cost(input_tokens, output_tokens, cached_tokens=0)
+
     async def complete(self, request: ChatRequest) -> ChatResponse:
         """Ask once and return the whole answer.
 
+        A server that refuses a field is asked again without it, and that is remembered.
+
         Raises:
-            ModelError: no usable answer.
+            UnusableAnswerError: an answer came that cannot be used.
+            ModelError: no answer came.
             PluginLoadError: the openai package is missing.
         """
         openai = _load()
         started = self._clock.monotonic()
-        while True:
-            used = self._format
+        dialect = self._dialect
+        for _ in range(_MAX_DIALECTS):
             try:
-                stream = await self._read(openai, request, used)
-            except openai.BadRequestError as error:
-                if request.schema is None or used + 1 >= len(_FORMATS) or not _about_format(error):
+                answer = await self._read(openai, request, dialect)
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                changed = dialect.after_refusal(error, request)
+                if changed is None:
                     raise translate(error, model=self._options.name) from None
-                self._format = max(self._format, used + 1)
+                self._dialect = dialect = changed
             except openai.OpenAIError as error:
-                raise translate(error, model=self._options.name) from None
-            except Exception as error:
-                if translate_transport(error) is None:
-                    raise
-                raise ModelUnavailableError(
-                    "the connection to the model's server broke", model=self._options.name
+                raise translate(
+                    error, model=self._options.name, key_variable=self._options.key_variable
                 ) from None
             else:
-                return self._response(request, stream, started)
+                return self._response(request, answer, started)
+        raise ModelOutputError(
+            "the model's server refuses every form of the request", model=self._options.name
+        )
 
     async def aclose(self) -> None:
         """Forget the SDK's client; the shared connections stay open."""
         self._client = None
 
-    async def _read(self, openai: Any, request: ChatRequest, used: int) -> _Stream:
+    async def _read(self, openai: Any, request: ChatRequest, dialect: Dialect) -> CollectedAnswer:
         if self._client is None:
             self._client = openai.AsyncOpenAI(
                 api_key=self._options.api_key or "none",
@@ -99,105 +104,89 @@ class OpenAICompatibleModel:
                 max_retries=0,
                 timeout=self._options.timeout_seconds,
             )
-        read = _Stream()
-        stream = await self._client.chat.completions.create(**self._arguments(request, used))
-        async with stream:
-            async for chunk in stream:
-                read.usage = getattr(chunk, "usage", None) or read.usage
-                if chunk.choices:
-                    self._take(read, chunk.choices[0])
-        return read
+        answer = CollectedAnswer()
+        try:
+            stream = await self._client.chat.completions.create(
+                **dialect.arguments(self._options.name, request)
+            )
+            answer.feedback = rate_feedback(stream.response.headers)
+            async with stream:
+                async for chunk in stream:
+                    if not answer.take(chunk, self._clock):
+                        break
+        except openai.OpenAIError:
+            raise
+        except Exception as error:
+            ours = self._broken(error)
+            if ours is None:
+                raise
+            raise ours from None
+        return answer
 
-    def _take(self, read: _Stream, choice: Any) -> None:
-        read.finish_reason = choice.finish_reason or read.finish_reason
-        delta = choice.delta
-        if delta is None:
-            return
-        read.refused = read.refused or bool(getattr(delta, "refusal", None))
-        if delta.content:
-            if read.first_token_at is None:
-                read.first_token_at = self._clock.monotonic()
-            read.parts.append(delta.content)
+    def _broken(self, error: Exception) -> ModelError | None:
+        """Return our error for what the SDK lets through: broken connections, broken JSON."""
+        if translate_transport(error) is not None:
+            return ModelUnavailableError(
+                "the connection to the model's server broke", model=self._options.name
+            )
+        if isinstance(error, ValueError | TypeError | AttributeError | LookupError):
+            return ModelOutputError(
+                "the answer of the model's server is no chat completion",
+                model=self._options.name,
+                remedy="Check that llm.base_url leads to a server of OpenAI's chat completions.",
+            )
+        return None
 
-    def _arguments(self, request: ChatRequest, used: int) -> dict[str, Any]:
-        system = request.system
-        arguments: dict[str, Any] = {
-            "model": self._options.name,
-            "stream": True,
-            "stream_options": {"include_usage": True},
-            self._options.token_limit_field: request.max_output_tokens,
-        }
-        if request.temperature is not None:
-            arguments["temperature"] = request.temperature
-        if urlsplit(self._options.base_url).hostname == "api.openai.com":
-            arguments["store"] = False
-        if request.schema is not None:
-            system += "\nAnswer with one JSON object of this schema:\n" + json.dumps(request.schema)
-            arguments |= _response_format(request, _FORMATS[used])
-        arguments["messages"] = [
-            {"role": "system", "content": system},
-            {"role": "user", "content": request.user},
-        ]
-        return arguments
-
-    def _response(self, request: ChatRequest, read: _Stream, started: float) -> ChatResponse:
-        text = "".join(read.parts)
-        parsed = extract_object(text) if request.schema is not None else None
-        self._check(request, read, text, parsed)
-        usage, details = read.usage, getattr(read.usage, "prompt_tokens_details", None)
-        asked = len(request.system) + len(request.user)
-        tokens_in = getattr(usage, "prompt_tokens", None) or asked // _CHARACTERS_PER_TOKEN
-        tokens_out = getattr(usage, "completion_tokens", None) or len(text) // _CHARACTERS_PER_TOKEN
+    def _response(
+        self, request: ChatRequest, answer: CollectedAnswer, started: float
+    ) -> ChatResponse:
+        text = answer.text
+        usage, details = answer.usage, getattr(answer.usage, "prompt_tokens_details", None)
+        tokens_in = getattr(usage, "prompt_tokens", None) or estimated_tokens(request)
+        tokens_out = getattr(usage, "completion_tokens", None) or estimated_tokens(text)
         cached = getattr(details, "cached_tokens", None) or 0
-        first = read.first_token_at
-        return ChatResponse(
+        first = answer.first_token_at
+        response = ChatResponse(
             text=text,
-            parsed=parsed,
+            parsed=extract_object(text) if request.schema is not None else None,
             input_tokens=tokens_in,
             output_tokens=tokens_out,
             cached_tokens=cached,
-            cost_usd=cost_usd(
-                self._options.name,
-                provider=self._options.provider,
-                input_tokens=tokens_in,
-                output_tokens=tokens_out,
-                cached_tokens=cached,
-                overrides=self._options.prices,
-            ),
+            cost_usd=self._cost(tokens_in, tokens_out, cached_tokens=cached),
             first_token_seconds=None if first is None else first - started,
             elapsed_seconds=self._clock.monotonic() - started,
-            finish_reason=read.finish_reason,
+            finish_reason=answer.finish_reason,
             usage_estimated=usage is None,
+            feedback=answer.feedback,
+        )
+        problem = _problem(request, answer, response)
+        if problem is not None:
+            raise UnusableAnswerError(problem, model=self._options.name, response=response)
+        return response
+
+    def _cost(self, tokens_in: int, tokens_out: int, *, cached_tokens: int) -> float | None:
+        return cost_usd(
+            self._options.name,
+            provider=self._options.provider,
+            input_tokens=tokens_in,
+            output_tokens=tokens_out,
+            cached_tokens=cached_tokens,
+            overrides=self._options.prices,
         )
 
-    def _check(self, request: ChatRequest, read: _Stream, text: str, parsed: Any) -> None:
-        problem = None
-        if read.refused or read.finish_reason == "content_filter":
-            problem = "the model refused"
-        elif read.finish_reason == "length":
-            problem = "the answer was cut off by its length limit"
-        elif not text.strip():
-            problem = "the answer is empty"
-        elif not read.finish_reason:
-            problem = "the answer broke off"
-        elif request.schema is not None and parsed is None:
-            problem = "the answer is not a JSON object"
-        if problem:
-            raise ModelOutputError(problem, model=self._options.name)
 
-
-def _response_format(request: ChatRequest, used: str) -> dict[str, Any]:
-    if used == "prompt":
-        return {}
-    if used == "json_object":
-        return {"response_format": {"type": "json_object"}}
-    schema = {"name": request.schema_name, "strict": True, "schema": request.schema}
-    return {"response_format": {"type": "json_schema", "json_schema": schema}}
-
-
-def _about_format(error: Any) -> bool:
-    text = f"{getattr(error, 'param', '')} {getattr(error, 'code', '')} {error}".lower()
-    return any(mark in text for mark in ("response_format", "json_schema", "json_object", "schema"))
+def _problem(request: ChatRequest, answer: CollectedAnswer, response: ChatResponse) -> str | None:
+    if answer.is_refused or answer.finish_reason == "content_filter":
+        return "the model refused"
+    if answer.finish_reason == "length":
+        return "the answer was cut off by its length limit"
+    if not response.text.strip():
+        return "the answer is empty"
+    if not answer.finish_reason:
+        return "the answer broke off"
+    if request.schema is not None and response.parsed is None:
+        return "the answer is not a JSON object"
+    return None
 
 
 def _load() -> Any:

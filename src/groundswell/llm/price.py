@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from groundswell.llm.names import PROVIDERS
+
 
 @dataclass(frozen=True, slots=True)
 class Price:
@@ -22,13 +24,18 @@ def cost_usd(
     cached_tokens: int = 0,
     overrides: Mapping[str, Price] | None = None,
 ) -> float | None:
-    """Return the cost in dollars, or None when the price is unknown (never a guess of zero)."""
+    """Return the cost in dollars, or None when the price is unknown (never a guess of zero).
+
+    A server that you run yourself costs nothing, unless you give it a price.
+    """
     own = (overrides or {}).get(f"{provider}:{model}") or (overrides or {}).get(model)
     if own is not None:
         cached = own.input_usd if own.cached_usd is None else own.cached_usd
         fresh = max(0, input_tokens - cached_tokens)
         total = fresh * own.input_usd + cached_tokens * cached + output_tokens * own.output_usd
         return total / 1_000_000
+    if provider in PROVIDERS and PROVIDERS[provider].is_free:
+        return 0.0
     try:
         from genai_prices import Usage, calc_price  # noqa: PLC0415
     except ImportError:

@@ -3,13 +3,14 @@
 import asyncio
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from groundswell.analysis.duplicates import Deduplicator
-from groundswell.analysis.local import Candidate, LocalAnalyst
+from groundswell.analysis.local import LocalAnalyst
 from groundswell.analysis.naming_model import ModelNamer
 from groundswell.clock import Clock
 from groundswell.domain.document import Document
@@ -18,11 +19,13 @@ from groundswell.domain.insight import Insight
 from groundswell.domain.outcome import Outcome
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report, ReportStatus, Usage
+from groundswell.errors import GroundswellError
 from groundswell.pipeline.collector import Collector
 from groundswell.pipeline.distil import LOCAL, Distiller, Found
+from groundswell.pipeline.model_plan import ModelPlanner
 from groundswell.pipeline.name import Named, name
 from groundswell.pipeline.plan import plan
-from groundswell.pipeline.search import SearchResult, SourceCall, search
+from groundswell.pipeline.search import SearchResult, SourceCall, Terms, search
 from groundswell.pipeline.straggler import StragglerRule
 from groundswell.telemetry.diagnostics import build as build_diagnostics
 from groundswell.telemetry.tracer import Tracer
@@ -46,10 +49,12 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The language model of a run: its name for the report and who asks it."""
+    """The language model of a run: its name for the report and who asks it for what."""
 
     name: str
     namer: ModelNamer
+    planner: ModelPlanner | None = None
+    with_summary: bool = True
 
 
 class Run:
@@ -79,6 +84,7 @@ class Run:
         self._tracer = tracer
         self._first_insight_seconds: float | None = None
         self._drops: Counter[str] = Counter()
+        self._notes: list[str] = []
         self._plan = plan(query.text)
         self._started = clock.monotonic()
         self._deadline = self._started + query.deadline_seconds
@@ -112,6 +118,7 @@ class Run:
                     stop=self.stop,
                     emit=self._emit,
                     straggler=self._options.straggler,
+                    more=self._planned_more(),
                 )
                 following.cancel()
         return searched
@@ -125,6 +132,20 @@ class Run:
         if found is not None:
             self._drops.update(found.drops)
         return found
+
+    def _planned_more(self) -> Callable[[], Awaitable[Sequence[Terms]]] | None:
+        """Return what lets the model add searches, `None` when there is nobody to ask."""
+        planner = self._model.planner if self._model else None
+        if planner is None or all(call.is_waited_for for call in self._calls):
+            return None
+        return partial(self._more, planner)
+
+    async def _more(self, planner: ModelPlanner) -> Sequence[Terms]:
+        try:
+            return (await planner.plan(self._query.text, self._plan)).phrases
+        except GroundswellError as error:
+            self._notes.append(f"The model added nothing to the search ({error.message}).")
+            return ()
 
     def _distiller(self) -> Distiller:
         return Distiller(
@@ -148,16 +169,19 @@ class Run:
                 seconds=self._remaining(),
                 stop=self.stop,
                 max_candidates=self._options.max_candidates,
+                with_summary=model.with_summary,
             )
         if named.note is not None:
             found.notes.append(named.note)
-        if named.names:
+        if named.has_answers:
             self._adopt(found, named, model)
 
     def _adopt(self, found: Found, named: Named, model: Model) -> None:
-        candidates = _edited(found.candidates, named)
-        found.insights = self._analyst.insights(found.prepared, candidates, named.names)
-        found.summary = self._analyst.summary(found.insights, found.prepared)
+        candidates, names = named.applied(found.candidates, found.prepared)
+        found.insights = self._analyst.insights(found.prepared, candidates, names)
+        found.summary = named.summary_text(candidates, found.candidates) or self._analyst.summary(
+            found.insights, found.prepared
+        )
         found.analyst = model.name
         self._drops["unresolved"] = found.prepared.drops["unresolved"]
         self._emit(InsightsEvent(found.insights, found.analyst))
@@ -166,7 +190,7 @@ class Run:
         outcomes = (*searched.outcomes, *self._skipped)
         self._drops["duplicates"] += sum(len(ids) for ids in collector.duplicates.values())
         self._drops["broken"] += sum(searched.skipped.values())
-        notes = list(found.notes) if found else []
+        notes = [*self._notes, *(found.notes if found else ())]
         if collector.documents and found is None:
             notes.append("There was no time left to analyse what was found: give more --within.")
         insights = found.insights if found else ()
@@ -214,13 +238,6 @@ class Run:
     def _remaining(self) -> float:
         left = self._deadline - self._clock.monotonic() - self._options.reserve_seconds
         return max(0.0, left)
-
-
-def _edited(candidates: Sequence[Candidate], named: Named) -> tuple[Candidate, ...]:
-    """Leave out what the editor discards; it can never discard everything."""
-    discards: frozenset[str] = frozenset(named.edits.discards if named.edits else ())
-    kept = tuple(candidate for candidate in candidates if candidate.id not in discards)
-    return kept or tuple(candidates)
 
 
 def _status(

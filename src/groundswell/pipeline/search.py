@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from groundswell.clock import Clock
 from groundswell.domain.event import Event, OutcomeEvent, ProgressEvent
@@ -15,6 +16,8 @@ from groundswell.pipeline.outcomes import Progress
 from groundswell.pipeline.plan import Plan
 from groundswell.pipeline.straggler import StragglerRule, patience_seconds
 from groundswell.sources.source import Page, PageRequest
+
+Terms = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,16 @@ async def search(
     stop: asyncio.Event,
     emit: Callable[[Event], None],
     straggler: StragglerRule | None = None,
+    more: Callable[[], Awaitable[Sequence[Terms]]] | None = None,
 ) -> SearchResult:
     """Ask all `calls` side by side for at most `seconds`, or until `stop` is set.
 
-    With a `straggler` rule, the last sources are cut once waiting for them does not pay.
+    With a `straggler` rule, the last sources are cut once waiting for them does not pay. `more`
+    brings further searches: sources that are through are asked for those while others still work,
+    and nobody waits for it.
     """
     wave = _Search(calls, plan, query, collector=collector, clock=clock, emit=emit)
-    await wave.run(seconds=seconds, stop=stop, straggler=straggler)
+    await wave.run(seconds=seconds, stop=stop, straggler=straggler, more=more)
     return wave.result()
 
 
@@ -85,11 +91,18 @@ class _Search:
         self._emit = emit
         self._started = clock.monotonic()
         self._progress = {call.name: Progress(self._started) for call in calls}
+        self._through: asyncio.Queue[SourceCall] = asyncio.Queue()
 
     async def run(
-        self, *, seconds: float, stop: asyncio.Event, straggler: StragglerRule | None
+        self,
+        *,
+        seconds: float,
+        stop: asyncio.Event,
+        straggler: StragglerRule | None,
+        more: Callable[[], Awaitable[Sequence[Terms]]] | None,
     ) -> None:
         async with asyncio.TaskGroup() as group:
+            second = group.create_task(self._second_wave(more)) if more is not None else None
             end = group.create_task(self._clock.sleep(seconds))
             halt = group.create_task(stop.wait())
             running = {group.create_task(self._drive(call)): call for call in self._calls}
@@ -105,7 +118,7 @@ class _Search:
                 if tired is not None:
                     tired.cancel()
             was_stopped = halt.done()
-            for task in (*pending, end, halt):
+            for task in (*pending, end, halt, *([second] if second else [])):
                 task.cancel()
         for call in self._calls:
             if self._progress[call.name].outcome is None:
@@ -120,7 +133,11 @@ class _Search:
     def result(self) -> SearchResult:
         found = self._progress.values()
         return SearchResult(
-            tuple(item.outcome for item in found if item.outcome is not None),
+            tuple(
+                replace(item.outcome, documents=item.documents)
+                for item in found
+                if item.outcome is not None
+            ),
             {name: item.skipped for name, item in self._progress.items()},
             sum(item.cost_usd for item in found),
         )
@@ -156,25 +173,48 @@ class _Search:
         else:
             now = self._clock.monotonic()
             reason = call.reason_of()
+            if not call.is_waited_for:  # the user's own files are read whole the first time
+                self._through.put_nowait(call)
             self._settle(call, outcomes.answered(call.name, progress, now=now, reason=reason))
 
     async def _read(self, call: SourceCall, progress: Progress) -> None:
         cursor: str | None = None
         while progress.pages < call.max_pages and progress.documents < call.documents:
-            page = await call.fetch(
-                PageRequest(
-                    terms=self._plan.terms,
-                    limit=min(call.page_size, call.documents - progress.documents),
-                    cursor=cursor,
-                    since=self._query.since,
-                    language=self._query.language,
-                    options=call.options,
-                )
-            )
+            page = await call.fetch(self._page(call, self._plan.terms, progress, cursor))
             self._take(call, page, progress)
             cursor = page.next_cursor
             if cursor is None:
                 return
+
+    async def _second_wave(self, more: Callable[[], Awaitable[Sequence[Terms]]]) -> None:
+        """Ask each source that is through for what `more` adds, until the first wave ends."""
+        searches = await more()
+        if not searches:
+            return
+        async with asyncio.TaskGroup() as group:
+            while True:
+                group.create_task(self._ask_more(await self._through.get(), searches))
+
+    async def _ask_more(self, call: SourceCall, searches: Sequence[Terms]) -> None:
+        """Take one page a search. A failure ends it: the source's outcome is settled already."""
+        progress = self._progress[call.name]
+        with suppress(GroundswellError):
+            for terms in searches:
+                if progress.pages >= call.max_pages or progress.documents >= call.documents:
+                    return
+                self._take(call, await call.fetch(self._page(call, terms, progress)), progress)
+
+    def _page(
+        self, call: SourceCall, terms: Terms, progress: Progress, cursor: str | None = None
+    ) -> PageRequest:
+        return PageRequest(
+            terms=terms,
+            limit=min(call.page_size, call.documents - progress.documents),
+            cursor=cursor,
+            since=self._query.since,
+            language=self._query.language,
+            options=call.options,
+        )
 
     def _take(self, call: SourceCall, page: Page, progress: Progress) -> None:
         progress.pages += 1

@@ -134,7 +134,7 @@ def test_unknown_names_are_warned_of_with_the_closest_and_without_their_values(
 def test_a_conventional_variable_is_an_origin_and_ours_wins_over_it() -> None:
     environ = {"OPENAI_API_KEY": "sample-1", "X_BEARER_TOKEN": "", "TWITTER_BEARER_TOKEN": "t"}
     found = loaded(environ)
-    assert found.origins["llm.api_key"] == "environment variable OPENAI_API_KEY"
+    assert found.origins["llm.openai_key"] == "environment variable OPENAI_API_KEY"
     assert found.origins["sources.x.bearer_token"] == "environment variable TWITTER_BEARER_TOKEN"
     ours = loaded({**environ, "GROUNDSWELL_LLM__API_KEY": "sample-2"}).settings.llm.api_key
     assert ours is not None

@@ -1,0 +1,47 @@
+"""Turn a model's answer into bytes for the cache, and back."""
+
+import json
+from dataclasses import replace
+
+from groundswell.errors import CodecError
+from groundswell.llm.model import ChatResponse
+
+SCHEMA_VERSION = 1
+
+
+def encode(response: ChatResponse) -> bytes:
+    """Return the answer alone: what it took is not kept."""
+    kept = {"text": None if response.parsed is not None else response.text}
+    return json.dumps(kept | {"parsed": response.parsed}).encode()
+
+
+def decode(payload: bytes) -> ChatResponse:
+    """Return a kept answer; it costs nothing.
+
+    Raises:
+        CodecError: the bytes are not an answer of this version.
+    """
+    try:
+        kept = json.loads(payload)
+        text, parsed = kept["text"], kept["parsed"]
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        raise CodecError("a kept answer cannot be read") from error
+    if not isinstance(text, str | None) or not isinstance(parsed, dict | None):
+        raise CodecError("a kept answer cannot be read")
+    return ChatResponse(
+        text=text if text is not None else json.dumps(parsed),
+        parsed=parsed,
+        input_tokens=0,
+        output_tokens=0,
+        cached_tokens=0,
+        cost_usd=0.0,
+        first_token_seconds=None,
+        elapsed_seconds=0.0,
+        finish_reason="stop",
+        is_cached=True,
+    )
+
+
+def as_served(response: ChatResponse) -> ChatResponse:
+    """Return `response`, marked as coming from the cache."""
+    return replace(response, is_cached=True)
