@@ -31,6 +31,10 @@ class KeyMaker:
         digest = hmac.new(self._secret, canonical.encode(), hashlib.sha256).hexdigest()
         return f"{namespace}:{digest}"
 
+    def derived(self, purpose: str) -> bytes:
+        """Return a secret for another purpose, of which this one cannot be told."""
+        return hmac.new(self._secret, f"derived:{purpose}".encode(), hashlib.sha256).digest()
+
 
 def _plain(value: object) -> object:
     """Mark every container with its kind, so that no two values have the same form."""

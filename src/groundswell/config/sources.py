@@ -57,7 +57,12 @@ class RedditSettings(SourceSettings):
     subreddits: tuple[str, ...] = Field(
         (), description="Search these subreddits only; empty means all of Reddit."
     )
-    comments: bool = Field(default=True, description="Read comments of the posts found too.")
+    max_pages: Annotated[int, Unit("pages")] = Field(
+        4, ge=1, le=100, description="Most pages read for one question; a thread is one."
+    )
+    comments: bool = Field(
+        default=True, description="Read the threads of the most discussed posts too."
+    )
 
 
 class XSettings(SourceSettings):

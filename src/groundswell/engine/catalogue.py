@@ -12,6 +12,7 @@ from groundswell.domain.outcome import Outcome
 from groundswell.engine import web_search
 from groundswell.engine.windows import windows_of
 from groundswell.errors import InvalidQueryError
+from groundswell.sources.authors import Authors
 from groundswell.sources.file.source import FileSource
 from groundswell.sources.github import GitHubOptions, GitHubSource
 from groundswell.sources.hackernews import HackerNewsOptions, HackerNewsSource
@@ -33,7 +34,7 @@ _ALIASES = {
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    build: Callable[[Settings, Http, Clock], Source]
+    build: Callable[[Settings, Http, Clock, Authors], Source]
     missing: Callable[[Settings], tuple[str, ...]]
 
 
@@ -41,7 +42,7 @@ def _secret(value: SecretStr | None) -> str:
     return value.get_secret_value() if value is not None else ""
 
 
-def _reddit(settings: Settings, http: Http, clock: Clock) -> Source:
+def _reddit(settings: Settings, http: Http, clock: Clock, authors: Authors) -> Source:
     chosen = settings.sources.reddit
     return Reddit(
         http,
@@ -53,13 +54,15 @@ def _reddit(settings: Settings, http: Http, clock: Clock) -> Source:
             auth_url=chosen.auth_url,
             site_url=chosen.site_url,
             subreddits=tuple(chosen.subreddits),
+            comments=chosen.comments,
+            authors=authors,
             ttl_seconds=chosen.ttl_seconds,
         ),
         clock=clock,
     )
 
 
-def _x(settings: Settings, http: Http, clock: Clock) -> Source:
+def _x(settings: Settings, http: Http, clock: Clock, authors: Authors) -> Source:
     chosen = settings.sources.x
     return X(
         http,
@@ -68,19 +71,20 @@ def _x(settings: Settings, http: Http, clock: Clock) -> Source:
             base_url=chosen.base_url,
             site_url=chosen.site_url,
             field_dialect=chosen.field_dialect,
+            authors=authors,
             ttl_seconds=chosen.ttl_seconds,
         ),
         clock=clock,
     )
 
 
-def _hackernews(settings: Settings, http: Http, clock: Clock) -> Source:
+def _hackernews(settings: Settings, http: Http, clock: Clock, authors: Authors) -> Source:
     chosen = settings.sources.hackernews
-    options = HackerNewsOptions(base_url=chosen.base_url, site_url=chosen.site_url)
+    options = HackerNewsOptions(base_url=chosen.base_url, site_url=chosen.site_url, authors=authors)
     return HackerNewsSource(http, options, clock=clock)
 
 
-def _stackexchange(settings: Settings, http: Http, clock: Clock) -> Source:
+def _stackexchange(settings: Settings, http: Http, clock: Clock, _: Authors) -> Source:
     chosen = settings.sources.stackexchange
     options = StackExchangeOptions(
         base_url=chosen.base_url,
@@ -90,15 +94,15 @@ def _stackexchange(settings: Settings, http: Http, clock: Clock) -> Source:
     return StackExchangeSource(http, options, clock=clock)
 
 
-def _github(settings: Settings, http: Http, clock: Clock) -> Source:
+def _github(settings: Settings, http: Http, clock: Clock, authors: Authors) -> Source:
     chosen = settings.sources.github
-    options = GitHubOptions(base_url=chosen.base_url, token=_secret(chosen.token))
+    options = GitHubOptions(base_url=chosen.base_url, token=_secret(chosen.token), authors=authors)
     return GitHubSource(http, options, clock=clock)
 
 
-def _lemmy(settings: Settings, http: Http, clock: Clock) -> Source:
+def _lemmy(settings: Settings, http: Http, clock: Clock, authors: Authors) -> Source:
     chosen = settings.sources.lemmy
-    options = LemmyOptions(base_url=chosen.base_url)
+    options = LemmyOptions(base_url=chosen.base_url, authors=authors)
     return LemmySource(http, options, clock=clock)
 
 
@@ -122,8 +126,9 @@ _ENTRIES: Mapping[str, _Entry] = {
 class Catalogue:
     """Every source by name; each is built once, when first needed."""
 
-    def __init__(self, settings: Settings, http: Http, clock: Clock) -> None:
+    def __init__(self, settings: Settings, http: Http, clock: Clock, authors: Authors) -> None:
         self._settings = settings
+        self._authors = authors
         self._http = http
         self._clock = clock
         self._built: dict[str, Source] = {}
@@ -210,5 +215,7 @@ class Catalogue:
 
     def _source(self, name: str) -> Source:
         if name not in self._built:
-            self._built[name] = _ENTRIES[name].build(self._settings, self._http, self._clock)
+            self._built[name] = _ENTRIES[name].build(
+                self._settings, self._http, self._clock, self._authors
+            )
         return self._built[name]

@@ -21,6 +21,7 @@ from groundswell.engine.catalogue import Catalogue
 from groundswell.engine.ledger import Ledger
 from groundswell.pipeline.run import Model, Run
 from groundswell.resilience.bulkhead import WorkerLimit
+from groundswell.sources.authors import Authors
 from groundswell.sources.status import SourceStatus
 from groundswell.telemetry.tracer import Tracer
 
@@ -40,7 +41,9 @@ class Engine:
         self._http = options.http_client(settings)
         self._store = stores.build(settings, self._clock, self._rng)
         self._workers = WorkerLimit(settings.workers.max_running)
-        self._catalogue = Catalogue(settings, self._http, self._clock)
+        self._catalogue = Catalogue(
+            settings, self._http, self._clock, Authors(self._store.keys.derived("authors"))
+        )
         self._pools = calls.Pools(settings, self._clock, self._rng, self._workers)
         self._chat = model.build(settings, self._http, self._clock)
         self._analyst = LocalAnalyst(options.analysis(settings))

@@ -3,6 +3,7 @@
 from groundswell.clock import Clock
 from groundswell.config.settings import Settings
 from groundswell.config.sources import GoogleSettings
+from groundswell.sources.authors import Authors
 from groundswell.sources.google import GoogleSource
 from groundswell.sources.web_search.backend import Backend
 from groundswell.sources.web_search.brave import Brave, BraveOptions
@@ -30,7 +31,7 @@ def missing(settings: Settings) -> tuple[str, ...]:
     return () if chosen.backend in _ready(chosen) else _KEYS[chosen.backend]
 
 
-def build(settings: Settings, http: Http, clock: Clock) -> GoogleSource:
+def build(settings: Settings, http: Http, clock: Clock, _: Authors) -> GoogleSource:
     """Return web search by the chosen provider; `auto` takes the first that is ready."""
     chosen = settings.sources.google
     ready = _ready(chosen)

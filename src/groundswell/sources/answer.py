@@ -6,9 +6,12 @@ from typing import Any
 
 from groundswell.domain.document import Document
 from groundswell.errors import SourceResponseError, TransportResponseError
+from groundswell.sources.bounds import bounded
 from groundswell.transport.http import HttpResponse
 
 _BROKEN = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, OSError)
+
+_REMEDY = "Try again later; if it stays, check the `base_url` of this source and the proxy."
 
 
 def json_object(response: HttpResponse, *, source: str) -> Mapping[str, Any]:
@@ -21,19 +24,27 @@ def json_object(response: HttpResponse, *, source: str) -> Mapping[str, Any]:
         value = response.json()
     except TransportResponseError as error:
         raise SourceResponseError(
-            f"{source}: status {response.status} with a body that is not JSON", source=source
+            f"{source}: status {response.status} with a body that is not JSON",
+            source=source,
+            remedy=_REMEDY,
         ) from error
     if not isinstance(value, dict):
         raise SourceResponseError(
-            f"{source}: expected a JSON object, got {type(value).__name__}", source=source
+            f"{source}: expected a JSON object, got {type(value).__name__}",
+            source=source,
+            remedy=_REMEDY,
         )
     return value
 
 
 def each(
-    items: object, parse: Callable[[Mapping[str, Any]], Document | None], *, source: str
+    items: object,
+    parse: Callable[[Mapping[str, Any]], Document | None],
+    *,
+    source: str,
+    now: datetime,
 ) -> tuple[tuple[Document, ...], int]:
-    """Parse every item; return the documents and how many items were skipped.
+    """Parse every item; return the documents, bounded, and how many items were skipped.
 
     `parse` returns `None` for an item to leave out (deleted) and may raise any lookup or value
     error on a broken one.
@@ -45,7 +56,9 @@ def each(
         return (), 0
     if not isinstance(items, list):
         raise SourceResponseError(
-            f"{source}: expected a list of items, got {type(items).__name__}", source=source
+            f"{source}: expected a list of items, got {type(items).__name__}",
+            source=source,
+            remedy=_REMEDY,
         )
     documents: list[Document] = []
     skipped = 0
@@ -54,7 +67,7 @@ def each(
         if document is None or not document.text:
             skipped += 1
         else:
-            documents.append(document)
+            documents.append(bounded(document, now=now))
     return tuple(documents), skipped
 
 

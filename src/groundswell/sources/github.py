@@ -1,5 +1,6 @@
 """GitHub: issues of public repositories, with an optional token for a higher rate."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -10,12 +11,14 @@ from groundswell.clock import Clock
 from groundswell.domain.document import Document, JsonScalar, joined
 from groundswell.errors import SourceError, SourceThrottledError, TransportResponseError
 from groundswell.sources.answer import each, integer, iso, json_object, string
+from groundswell.sources.authors import Authors
 from groundswell.sources.cursor import page_number
-from groundswell.sources.fields import label, link, native_id
+from groundswell.sources.fields import host_of, label, link_at, native_id
 from groundswell.sources.rate_headers import epoch as epoch_feedback
 from groundswell.sources.refusal import is_web_page, refusal, throttled
 from groundswell.sources.source import LimitFeedback, Page, PageRequest, SourceInfo, Window
-from groundswell.sources.text import clean
+from groundswell.sources.text import clean, from_markdown
+from groundswell.sources.words import fitting, searchable
 from groundswell.transport.http import Http, HttpRequest, HttpResponse
 
 NAME = "github"
@@ -36,6 +39,8 @@ _MAX_TERMS = 4  # every term must occur
 _MAX_PAGE_SIZE = 100
 _REACHABLE_ITEMS = 1_000
 _SECONDARY_SECONDS = 60.0
+_SITE = "github.com"
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 _SYNTAX = str.maketrans(dict.fromkeys('":<>()\\', " "))
 
@@ -46,6 +51,7 @@ class GitHubOptions:
 
     base_url: str = "https://api.github.com"
     token: str | None = field(default=None, repr=False)
+    authors: Authors = field(default_factory=Authors, repr=False)
     timeout_seconds: float | None = None
 
 
@@ -98,10 +104,53 @@ class GitHubSource:
         )
         if error is not None:
             raise error
-        return _page(response, number=number, size=size, now=now)
+        return self._page(response, number=number, size=size, now=now)
 
     async def aclose(self) -> None:
         """Free nothing: the HTTP client is not its own."""
+
+    def _page(self, response: HttpResponse, *, number: int, size: int, now: datetime) -> Page:
+        answer = json_object(response, source=NAME)
+        items = answer.get("items")
+        documents, skipped = each(items, self._document, source=NAME, now=now)
+        total = min(integer(answer.get("total_count")) or 0, _REACHABLE_ITEMS)
+        has_more = bool(items) and number * size < total
+        return Page(
+            documents,
+            next_cursor=str(number + 1) if has_more else None,
+            skipped=skipped,
+            feedback=_feedback(response, now=now),
+            received_bytes=len(response.body),
+        )
+
+    def _document(self, item: Mapping[str, Any]) -> Document | None:
+        if item.get("pull_request"):
+            return None
+        title = clean(string(item.get("title")))
+        user = item.get("user")
+        reactions = item.get("reactions")
+        repository = label(string(item.get("repository_url")).partition("/repos/")[2])
+        extra: dict[str, JsonScalar] = {"state": label(item.get("state"))}
+        if repository:
+            extra["repository"] = repository
+        return Document(
+            id=f"{NAME}:{native_id(item.get('id'))}",
+            source=NAME,
+            text=joined(title, from_markdown(string(item.get("body")))),
+            url=link_at(
+                item.get("html_url"),
+                hosts=(_SITE, host_of(self._options.base_url)),
+                fallback=_address(repository, item.get("number")),
+            ),
+            title=title,
+            author=self._options.authors.key(NAME, user.get("login"))
+            if isinstance(user, dict)
+            else None,
+            created_at=iso(item.get("created_at")),
+            score=integer(reactions.get("+1")) if isinstance(reactions, dict) else None,
+            comments=integer(item.get("comments")),
+            extra=extra,
+        )
 
 
 def _written(request: PageRequest) -> str:
@@ -109,14 +158,9 @@ def _written(request: PageRequest) -> str:
     fixed = ["is:issue", "in:title,body"]
     if request.since is not None:
         fixed.append(f"created:>={request.since.astimezone(UTC):%Y-%m-%d}")
-    terms = [term for term in map(_term, request.terms) if term][:_MAX_TERMS]
-    while len(terms) > 1 and len(" ".join((*terms, *fixed))) > _MAX_QUERY_CHARACTERS:
-        terms.pop()
     room = _MAX_QUERY_CHARACTERS - len(" ".join(fixed)) - 1
-    words = " ".join(terms)
-    if len(words) > room:  # one endless term
-        words = words.replace('"', "")[:room].strip()
-    return " ".join(filter(None, (words, *fixed)))
+    terms = fitting(map(_term, searchable(request.terms, source=NAME)), room=room)
+    return " ".join((*terms[:_MAX_TERMS], *fixed))
 
 
 def _term(term: str) -> str:
@@ -166,40 +210,8 @@ def _feedback(response: HttpResponse, *, now: datetime) -> LimitFeedback | None:
     )
 
 
-def _page(response: HttpResponse, *, number: int, size: int, now: datetime) -> Page:
-    answer = json_object(response, source=NAME)
-    items = answer.get("items")
-    documents, skipped = each(items, _document, source=NAME)
-    total = min(integer(answer.get("total_count")) or 0, _REACHABLE_ITEMS)
-    has_more = bool(items) and number * size < total
-    return Page(
-        documents,
-        next_cursor=str(number + 1) if has_more else None,
-        skipped=skipped,
-        feedback=_feedback(response, now=now),
-        received_bytes=len(response.body),
-    )
-
-
-def _document(item: Mapping[str, Any]) -> Document | None:
-    if item.get("pull_request"):
-        return None
-    title = clean(string(item.get("title")))
-    user = item.get("user")
-    reactions = item.get("reactions")
-    repository = string(item.get("repository_url")).partition("/repos/")[2]
-    extra: dict[str, JsonScalar] = {"state": label(item.get("state"))}
-    if repository:
-        extra["repository"] = label(repository)
-    return Document(
-        id=f"{NAME}:{native_id(item.get('id'))}",
-        source=NAME,
-        text=joined(title, clean(string(item.get("body")))),
-        url=link(item.get("html_url"), fallback="https://github.com"),
-        title=title,
-        author=label(user.get("login")) if isinstance(user, dict) else None,
-        created_at=iso(item.get("created_at")),
-        score=integer(reactions.get("+1")) if isinstance(reactions, dict) else None,
-        comments=integer(item.get("comments")),
-        extra=extra,
-    )
+def _address(repository: str | None, number: object) -> str:
+    issue = integer(number)
+    if issue is None or repository is None or not _REPOSITORY.fullmatch(repository):
+        return f"https://{_SITE}"
+    return f"https://{_SITE}/{repository}/issues/{issue}"

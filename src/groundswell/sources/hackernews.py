@@ -1,16 +1,19 @@
 """Hacker News through its public search (Algolia): stories and comments, no key."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from groundswell.clock import Clock
 from groundswell.domain.document import Document, JsonScalar, joined
 from groundswell.sources.answer import each, epoch, integer, iso, json_object, string
+from groundswell.sources.authors import Authors
 from groundswell.sources.cursor import page_number
 from groundswell.sources.fields import label, link, markup, native_id
 from groundswell.sources.refusal import refusal
 from groundswell.sources.source import Page, PageRequest, SourceInfo, Window
+from groundswell.sources.words import fitting, searchable
 from groundswell.transport.http import Http, HttpRequest, HttpResponse
 
 NAME = "hackernews"
@@ -26,6 +29,7 @@ INFO = SourceInfo(
 )
 
 _REACHABLE_HITS = 1_000  # Algolia serves no hit past this
+_MAX_QUERY_BYTES = 512  # Algolia refuses more
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class HackerNewsOptions:
 
     base_url: str = "https://hn.algolia.com"
     site_url: str = "https://news.ycombinator.com"
+    authors: Authors = field(default_factory=Authors, repr=False)
     timeout_seconds: float | None = None
 
 
@@ -67,19 +72,56 @@ class HackerNewsSource:
                 timeout_seconds=self._options.timeout_seconds,
             )
         )
-        error = refusal(
-            response, source=NAME, now=self._clock.now(), credentials="the `base_url` of hackernews"
-        )
+        now = self._clock.now()
+        error = refusal(response, source=NAME, now=now, credentials="the `base_url` of hackernews")
         if error is not None:
             raise error
-        return _page(response, number=number, size=size, site=self._options.site_url.rstrip("/"))
+        return self._page(response, number=number, size=size, now=now)
 
     async def aclose(self) -> None:
         """Free nothing: the HTTP client is not its own."""
 
+    def _page(self, response: HttpResponse, *, number: int, size: int, now: datetime) -> Page:
+        answer = json_object(response, source=NAME)
+        hits = answer.get("hits")
+        documents, skipped = each(hits, self._document, source=NAME, now=now)
+        following = number + 1
+        has_more = bool(hits) and following < (integer(answer.get("nbPages")) or 0)
+        return Page(
+            documents,
+            next_cursor=str(following) if has_more and following * size < _REACHABLE_HITS else None,
+            skipped=skipped,
+            received_bytes=len(response.body),
+        )
+
+    def _document(self, hit: Mapping[str, Any]) -> Document | None:
+        number = native_id(hit.get("objectID"))
+        is_comment = bool(hit.get("comment_text"))
+        title = "" if is_comment else markup(hit.get("title"))
+        body = markup(hit.get("comment_text") if is_comment else hit.get("story_text"))
+        extra: dict[str, JsonScalar] = {"type": "comment" if is_comment else "story"}
+        if is_comment and (thread := label(markup(hit.get("story_title")))):
+            extra["thread"] = thread
+        elif linked := link(hit.get("url"), fallback=""):
+            extra["linked_url"] = linked
+        site = self._options.site_url.rstrip("/")
+        return Document(
+            id=f"{NAME}:{number}",
+            source=NAME,
+            text=joined(title, body),
+            url=link(f"{site}/item?id={number}", fallback=site),
+            title=title,
+            author=self._options.authors.key(NAME, hit.get("author")),
+            created_at=epoch(hit.get("created_at_i")) or iso(string(hit.get("created_at"))),
+            score=integer(hit.get("points")),
+            comments=integer(hit.get("num_comments")),
+            extra=extra,
+        )
+
 
 def _params(request: PageRequest, *, number: int, size: int) -> dict[str, str]:
-    terms = [term for term in map(_written, request.terms) if term]
+    written = map(_written, searchable(request.terms, source=NAME))
+    terms = fitting(written, room=_MAX_QUERY_BYTES, size=_bytes)
     params = {
         "query": " ".join(terms),
         "tags": "(story,comment)",
@@ -97,43 +139,9 @@ def _params(request: PageRequest, *, number: int, size: int) -> dict[str, str]:
 
 
 def _written(term: str) -> str:
-    plain = " ".join(term.replace('"', " ").replace(",", " ").split()).lstrip("-")
+    plain = " ".join(term.replace('"', " ").replace(",", " ").split()).lstrip("- ")
     return f'"{plain}"' if " " in plain else plain
 
 
-def _page(response: HttpResponse, *, number: int, size: int, site: str) -> Page:
-    answer = json_object(response, source=NAME)
-    hits = answer.get("hits")
-    documents, skipped = each(hits, lambda hit: _document(hit, site=site), source=NAME)
-    following = number + 1
-    has_more = bool(hits) and following < (integer(answer.get("nbPages")) or 0)
-    return Page(
-        documents,
-        next_cursor=str(following) if has_more and following * size < _REACHABLE_HITS else None,
-        skipped=skipped,
-        received_bytes=len(response.body),
-    )
-
-
-def _document(hit: Mapping[str, Any], *, site: str) -> Document | None:
-    number = native_id(hit.get("objectID"))
-    is_comment = bool(hit.get("comment_text"))
-    title = "" if is_comment else markup(hit.get("title"))
-    body = markup(hit.get("comment_text") if is_comment else hit.get("story_text"))
-    extra: dict[str, JsonScalar] = {"type": "comment" if is_comment else "story"}
-    if is_comment and (thread := label(hit.get("story_title"))):
-        extra["thread"] = thread
-    elif linked := link(hit.get("url"), fallback=""):
-        extra["linked_url"] = linked
-    return Document(
-        id=f"{NAME}:{number}",
-        source=NAME,
-        text=joined(title, body),
-        url=link(f"{site}/item?id={number}", fallback=site),
-        title=title,
-        author=label(hit.get("author")),
-        created_at=epoch(hit.get("created_at_i")) or iso(string(hit.get("created_at"))),
-        score=integer(hit.get("points")),
-        comments=integer(hit.get("num_comments")),
-        extra=extra,
-    )
+def _bytes(text: str) -> int:
+    return len(text.encode())

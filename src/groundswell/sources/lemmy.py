@@ -1,20 +1,21 @@
 """Lemmy: posts and comments of one instance and all it federates with, no key."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from groundswell.clock import Clock
-from groundswell.domain.document import Document, JsonScalar, joined
-from groundswell.errors import TransportError
-from groundswell.sources.answer import each, integer, iso, json_object, string
+from groundswell.domain.document import Document
+from groundswell.errors import SourceError, TransportResponseError
+from groundswell.sources.answer import each, json_object, string
+from groundswell.sources.authors import Authors
 from groundswell.sources.cursor import page_number
-from groundswell.sources.fields import label, link, native_id
-from groundswell.sources.refusal import refusal
+from groundswell.sources.lemmy_items import comment, items, post
+from groundswell.sources.lemmy_site import LemmySite, read_site
+from groundswell.sources.refusal import is_web_page, refusal, throttled
 from groundswell.sources.source import Page, PageRequest, SourceInfo, Window
-from groundswell.sources.text import clean
+from groundswell.sources.words import searchable
 from groundswell.transport.http import Http, HttpRequest, HttpResponse
 
 Api = Literal["v3", "v4"]
@@ -30,11 +31,13 @@ INFO = SourceInfo(
     page_size=50,
 )
 
+_OK = 200
 _MAX_PAGE_SIZE = 50
-_MAX_TERMS = 3
+_MAX_TERMS = 2  # every word must occur; more mostly find nothing
 _DAY_SECONDS = 86_400
 _TOP_SORTS = ((1, "TopDay"), (7, "TopWeek"), (30, "TopMonth"), (365, "TopYear"))
-_NEW_API = re.compile(r"[1-9]\d*\.")
+_TOO_FAST = frozenset({"rate_limit_error", "too_many_requests"})
+_WAIT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class LemmyOptions:
 
     base_url: str = "https://lemmy.world"
     api: Api | None = None
+    authors: Authors = field(default_factory=Authors, repr=False)
     timeout_seconds: float | None = None
 
 
@@ -53,7 +57,7 @@ class LemmySource:
         self._http = http
         self._options = options
         self._clock = clock
-        self._api: Api | None = options.api
+        self._site: LemmySite | None = None if options.api is None else LemmySite(options.api)
 
     @property
     def info(self) -> SourceInfo:
@@ -67,27 +71,15 @@ class LemmySource:
             SourceError: the provider refused, failed or answered nonsense.
             TransportError: there was no usable answer.
         """
-        if self._api is None:
-            self._api = await self._detected()
+        words = " ".join(searchable(request.terms, source=NAME)[:_MAX_TERMS])
+        site = self._site or await self._detected()
         now = self._clock.now()
         each_size = max(1, min(request.limit // 2, _MAX_PAGE_SIZE))  # posts, and comments as many
-        if self._api == "v4":
-            params = _v4_params(request, size=each_size, now=now)
-        else:
-            params = _v3_params(request, size=each_size, now=now)
-        response = await self._get(f"/api/{self._api}/search", params)
-        error = refusal(
-            response, source=NAME, now=now, credentials="whether this instance allows searching"
-        )
-        if error is not None:
-            raise error
-        return _page(
-            response,
-            request,
-            api=self._api,
-            size=each_size,
-            site=self._options.base_url.rstrip("/"),
-        )
+        written = _v4_params if site.api == "v4" else _v3_params
+        params = written(request, words=words, size=each_size, now=now)
+        response = await self._get(f"/api/{site.api}/search", params)
+        self._check(response, now=now)
+        return self._page(response, request, site=site, size=each_size)
 
     async def aclose(self) -> None:
         """Free nothing: the HTTP client is not its own."""
@@ -102,20 +94,76 @@ class LemmySource:
             )
         )
 
-    async def _detected(self) -> Api:
-        """Return what the instance speaks; servers 1.0 and later page in v4 only."""
+    async def _detected(self) -> LemmySite:
+        """Ask what the instance speaks; one that does not say is taken for v3, for now."""
+        response = await self._get("/api/v3/site", {})
+        now = self._clock.now()
+        if (error := _throttling(response, now=now)) is not None:
+            raise error
         try:
-            response = await self._get("/api/v3/site", {})
-            answer = response.json()
-        except TransportError:
-            return "v3"
-        version = string(answer.get("version")) if isinstance(answer, dict) else ""
-        return "v4" if _NEW_API.match(version) else "v3"
+            answer = response.json() if response.status == _OK else None
+        except TransportResponseError:
+            answer = None
+        if not isinstance(answer, dict):
+            return LemmySite("v3")
+        self._site = read_site(answer)
+        return self._site
+
+    def _check(self, response: HttpResponse, *, now: datetime) -> None:
+        error = _throttling(response, now=now) or refusal(
+            response, source=NAME, now=now, credentials="whether this instance allows searching"
+        )
+        if error is not None:
+            raise error
+
+    def _page(
+        self, response: HttpResponse, request: PageRequest, *, site: LemmySite, size: int
+    ) -> Page:
+        answer = json_object(response, source=NAME)
+        now = self._clock.now()
+        base_url = self._options.base_url.rstrip("/")
+
+        def as_post(item: Mapping[str, Any]) -> Document | None:
+            return post(item, base_url=base_url, site=site, authors=self._options.authors)
+
+        def as_comment(item: Mapping[str, Any]) -> Document | None:
+            return comment(item, base_url=base_url, site=site, authors=self._options.authors)
+
+        posts, broken_posts = each(items(answer, "posts", "post"), as_post, source=NAME, now=now)
+        comments, broken_comments = each(
+            items(answer, "comments", "comment"), as_comment, source=NAME, now=now
+        )
+        found = [it for it in (*posts, *comments) if _is_since(it, request.since)]
+        cursor = string(answer.get("next_page")) or None
+        if site.api == "v3":
+            is_full = size in {len(posts) + broken_posts, len(comments) + broken_comments}
+            number = page_number(request.cursor, first=1, source=NAME)
+            cursor = str(number + 1) if is_full else None
+        return Page(
+            tuple(found[: max(1, request.limit)]),
+            next_cursor=cursor,
+            skipped=broken_posts + broken_comments,
+            received_bytes=len(response.body),
+        )
 
 
-def _v3_params(request: PageRequest, *, size: int, now: datetime) -> dict[str, str]:
+def _throttling(response: HttpResponse, *, now: datetime) -> SourceError | None:
+    """Return the error of a rate limit: Lemmy 0.19 answers 400 for it."""
+    if response.status == _OK or is_web_page(response):
+        return None
+    try:
+        answer = response.json()
+    except TransportResponseError:
+        return None
+    reason = answer.get("error") if isinstance(answer, dict) else None
+    if not isinstance(reason, str) or reason not in _TOO_FAST:
+        return None
+    return throttled(response, source=NAME, now=now, otherwise_seconds=_WAIT_SECONDS)
+
+
+def _v3_params(request: PageRequest, *, words: str, size: int, now: datetime) -> dict[str, str]:
     return {
-        "q": " ".join(request.terms[:_MAX_TERMS]),
+        "q": words,
         "type_": "All",
         "sort": _top_sort(request.since, now=now),
         "listing_type": "All",
@@ -131,9 +179,9 @@ def _top_sort(since: datetime | None, *, now: datetime) -> str:
     return next((name for limit, name in _TOP_SORTS if days <= limit), "TopAll")
 
 
-def _v4_params(request: PageRequest, *, size: int, now: datetime) -> dict[str, str]:
+def _v4_params(request: PageRequest, *, words: str, size: int, now: datetime) -> dict[str, str]:
     params = {
-        "search_term": " ".join(request.terms[:_MAX_TERMS]),
+        "search_term": words,
         "type_": "all",
         "listing_type": "all",
         "limit": str(size),
@@ -145,100 +193,5 @@ def _v4_params(request: PageRequest, *, size: int, now: datetime) -> dict[str, s
     return params
 
 
-def _page(response: HttpResponse, request: PageRequest, *, api: Api, size: int, site: str) -> Page:
-    answer = json_object(response, source=NAME)
-    posts, skipped_posts = each(
-        _items(answer, "posts", "post"), lambda item: _post(item, site=site), source=NAME
-    )
-    comments, skipped_comments = each(
-        _items(answer, "comments", "comment"), lambda item: _comment(item, site=site), source=NAME
-    )
-    found = tuple(
-        document
-        for document in (*posts, *comments)
-        if request.since is None
-        or document.created_at is None
-        or document.created_at >= request.since
-    )
-    cursor = string(answer.get("next_page")) or None
-    if api == "v3":
-        is_full = size in {len(posts) + skipped_posts, len(comments) + skipped_comments}
-        number = page_number(request.cursor, first=1, source=NAME)
-        cursor = str(number + 1) if is_full else None
-    return Page(
-        found,
-        next_cursor=cursor,
-        skipped=skipped_posts + skipped_comments,
-        received_bytes=len(response.body),
-    )
-
-
-def _items(answer: Mapping[str, Any], name: str, kind: str) -> object:
-    """Return the items of one kind; v4 may mix all kinds in `results`."""
-    mixed = answer.get("results")
-    if name in answer or not isinstance(mixed, list):
-        return answer.get(name)
-    wanted = {kind, kind.title()}
-    return [
-        item
-        for item in mixed
-        if isinstance(item, dict)
-        and (item.get("type_") in wanted or ("type_" not in item and _is_only(item, kind)))
-    ]
-
-
-def _is_only(item: Mapping[str, Any], kind: str) -> bool:
-    return kind in item and (kind == "comment" or "comment" not in item)
-
-
-def _post(item: Mapping[str, Any], *, site: str) -> Document | None:
-    post = item["post"]
-    title = clean(string(post.get("name")))
-    body = clean(string(post.get("body")))
-    return _document(item, post, title=title, body=body, kind="post", site=site)
-
-
-def _comment(item: Mapping[str, Any], *, site: str) -> Document | None:
-    comment = item["comment"]
-    body = clean(string(comment.get("content")))
-    return _document(item, comment, title="", body=body, kind="comment", site=site)
-
-
-def _document(
-    item: Mapping[str, Any],
-    entry: Mapping[str, Any],
-    *,
-    title: str,
-    body: str,
-    kind: str,
-    site: str,
-) -> Document | None:
-    if entry.get("removed") or entry.get("deleted"):
-        return None
-    counts = item.get("counts")
-    counters = counts if isinstance(counts, dict) else entry  # v4 keeps them in the entry
-    creator, community = item.get("creator"), item.get("community")
-    extra: dict[str, JsonScalar] = {"type": kind}
-    if isinstance(community, dict):
-        extra["community"] = label(community.get("name"))
-    number = native_id(entry.get("id"))
-    replies = counters.get("comments") if kind == "post" else counters.get("child_count")
-    return Document(
-        id=f"{NAME}:{kind}-{number}",
-        source=NAME,
-        text=joined(title, body),
-        url=link(entry.get("ap_id"), fallback=f"{site}/{kind}/{number}"),
-        title=title,
-        author=_author(creator),
-        created_at=iso(entry.get("published") or entry.get("published_at")),
-        score=integer(counters.get("score")),
-        comments=integer(replies),
-        extra=extra,
-    )
-
-
-def _author(creator: object) -> str | None:
-    """Return the address of the person: names repeat across instances."""
-    if not isinstance(creator, dict):
-        return None
-    return label(creator.get("actor_id") or creator.get("ap_id")) or label(creator.get("name"))
+def _is_since(document: Document, since: datetime | None) -> bool:
+    return since is None or document.created_at is None or document.created_at >= since

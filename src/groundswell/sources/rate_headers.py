@@ -7,17 +7,20 @@ from email.utils import parsedate_to_datetime
 
 from groundswell.sources.source import LimitFeedback
 
+MAX_WAIT_SECONDS = 86_400.0  # a longer one is a mistake, and would shut a source for good
+MAX_RESET_SECONDS = 31 * 86_400.0  # the longest window is a month
+
 
 def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
     """Return the seconds of `retry-after` (a number or an HTTP date), or `None`."""
     value = headers.get("retry-after", "").strip()
     seconds = _number(value)
     if seconds is not None:
-        return max(0.0, seconds)
+        return min(max(0.0, seconds), MAX_WAIT_SECONDS)
     try:
         moment = parsedate_to_datetime(value)
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (aware - now).total_seconds())
+        return min(max(0.0, (aware - now).total_seconds()), MAX_WAIT_SECONDS)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
@@ -59,7 +62,7 @@ def _feedback(left: float | None, seconds: float | None) -> LimitFeedback | None
         return None
     return LimitFeedback(
         remaining=None if left is None else max(0, math.floor(left)),
-        reset_seconds=None if seconds is None else max(0.0, seconds),
+        reset_seconds=None if seconds is None else min(max(0.0, seconds), MAX_RESET_SECONDS),
     )
 
 

@@ -17,10 +17,12 @@ from groundswell.errors import (
 )
 from groundswell.sources.answer import each, epoch, integer, json_object, string
 from groundswell.sources.cursor import page_number, unusable
-from groundswell.sources.fields import label, link, markup, native_id
+from groundswell.sources.fields import host_of, label, link_at, markup, native_id
+from groundswell.sources.rate_headers import MAX_WAIT_SECONDS
 from groundswell.sources.refusal import BLOCKED_SECONDS, is_web_page, refusal
 from groundswell.sources.source import LimitFeedback, Page, PageRequest, SourceInfo, Window
 from groundswell.sources.text import from_entities
+from groundswell.sources.words import searchable
 from groundswell.transport.http import Http, HttpRequest, HttpResponse
 
 NAME = "stackexchange"
@@ -41,8 +43,17 @@ _MAX_TERMS = 3  # every further word must occur too and would empty the result
 _MAX_PAGE_SIZE = 100
 _LAST_PAGE = 25  # without an access token
 _BACKOFF_MARGIN_SECONDS = 1.0
-_MAX_BACKOFF_SECONDS = 1_000_000.0
 _THROTTLE_VIOLATION = 502
+_OWN_DOMAINS = frozenset({"stackoverflow", "superuser", "serverfault", "askubuntu"})
+_HOSTS = (
+    "stackexchange.com",
+    "stackoverflow.com",
+    "superuser.com",
+    "serverfault.com",
+    "askubuntu.com",
+    "mathoverflow.net",
+    "stackapps.com",
+)
 _SITE = re.compile(r"[a-z0-9.-]{1,60}")
 _SECONDS = re.compile(r"(\d{1,7}) second")
 
@@ -104,10 +115,30 @@ class StackExchangeSource:
         )
         if error is not None:
             raise error
-        return _page(response, position, now=now)
+        return self._page(response, position, now=now)
 
     async def aclose(self) -> None:
         """Free nothing: the HTTP client is not its own."""
+
+    def _page(self, response: HttpResponse, position: _Position, *, now: datetime) -> Page:
+        answer = json_object(response, source=NAME)
+        site = position.sites[0]
+        hosts = (*_HOSTS, host_of(self._options.base_url))
+        documents, skipped = each(
+            answer.get("items"),
+            lambda item: _document(item, site=site, hosts=hosts),
+            source=NAME,
+            now=now,
+        )
+        has_more = answer.get("has_more") is True and position.number < _LAST_PAGE
+        following = _following(position, has_more=has_more)
+        return Page(
+            documents,
+            next_cursor=None if following is None else following.written(),
+            skipped=skipped,
+            feedback=_feedback(answer, now=now),
+            received_bytes=len(response.body),
+        )
 
     def _position(self, cursor: str | None) -> _Position:
         if cursor is None:
@@ -129,7 +160,7 @@ class StackExchangeSource:
     def _params(self, request: PageRequest, position: _Position) -> dict[str, str]:
         params = {
             "site": position.sites[0],
-            "q": " ".join(request.terms[:_MAX_TERMS]),
+            "q": " ".join(searchable(request.terms, source=NAME)[:_MAX_TERMS]),
             "order": "desc",
             "sort": "relevance",
             "filter": "withbody",
@@ -151,7 +182,7 @@ def _body_refusal(response: HttpResponse) -> SourceError | None:
     number = integer(answer.get("error_id"))
     if number == _THROTTLE_VIOLATION:
         found = _SECONDS.search(string(answer.get("error_message")))
-        seconds = float(found[1]) if found else BLOCKED_SECONDS
+        seconds = min(float(found[1]) if found else BLOCKED_SECONDS, MAX_WAIT_SECONDS)
         return SourceThrottledError(
             f"{NAME}: too many requests from this address",
             source=NAME,
@@ -176,23 +207,6 @@ def _body_refusal(response: HttpResponse) -> SourceError | None:
         f"{NAME}: the provider refused the request (error {number})",
         source=NAME,
         remedy="Ask with plainer words, and check sources.stackexchange.sites.",
-    )
-
-
-def _page(response: HttpResponse, position: _Position, *, now: datetime) -> Page:
-    answer = json_object(response, source=NAME)
-    site = position.sites[0]
-    documents, skipped = each(
-        answer.get("items"), lambda item: _document(item, site=site), source=NAME
-    )
-    has_more = answer.get("has_more") is True and position.number < _LAST_PAGE
-    following = _following(position, has_more=has_more)
-    return Page(
-        documents,
-        next_cursor=None if following is None else following.written(),
-        skipped=skipped,
-        feedback=_feedback(answer, now=now),
-        received_bytes=len(response.body),
     )
 
 
@@ -221,10 +235,10 @@ def _pause(backoff: object) -> float | None:
     """Return the seconds to leave this method alone."""
     if isinstance(backoff, bool) or not isinstance(backoff, int | float):
         return None
-    return float(backoff) + _BACKOFF_MARGIN_SECONDS if 0 < backoff < _MAX_BACKOFF_SECONDS else None
+    return float(backoff) + _BACKOFF_MARGIN_SECONDS if 0 < backoff < MAX_WAIT_SECONDS else None
 
 
-def _document(item: Mapping[str, Any], *, site: str) -> Document | None:
+def _document(item: Mapping[str, Any], *, site: str, hosts: tuple[str, ...]) -> Document | None:
     number = native_id(item.get("question_id"))
     title = from_entities(string(item.get("title")))
     owner = item.get("owner")
@@ -232,7 +246,7 @@ def _document(item: Mapping[str, Any], *, site: str) -> Document | None:
         id=f"{NAME}:{site}-{number}",
         source=NAME,
         text=joined(title, markup(item.get("body"))),
-        url=link(item.get("link"), fallback=_address(site, number)),
+        url=link_at(item.get("link"), hosts=hosts, fallback=_address(site, number)),
         title=title,
         author=label(from_entities(string(owner.get("display_name"))))
         if isinstance(owner, dict)
@@ -240,11 +254,23 @@ def _document(item: Mapping[str, Any], *, site: str) -> Document | None:
         created_at=epoch(item.get("creation_date")),
         score=integer(item.get("score")),
         comments=integer(item.get("answer_count")),
+        language=_language(site),
         extra={"site": site, "views": integer(item.get("view_count"))},
     )
 
 
 def _address(site: str, number: str) -> str:
-    own = {"stackoverflow", "superuser", "serverfault", "askubuntu"}
-    host = f"{site}.com" if site in own else f"{site}.stackexchange.com"
-    return link(f"https://{host}/questions/{number}", fallback=f"https://{host}")
+    is_own = site.rpartition(".")[2] in _OWN_DOMAINS
+    host = f"{site}.com" if is_own else f"{site}.stackexchange.com"
+    if site in _HOSTS:
+        host = site
+    address = f"https://{host}/questions/{number}"
+    return link_at(address, hosts=(host,), fallback=f"https://{host}")
+
+
+def _language(site: str) -> str | None:
+    """Return the language that a site asks its members to write, `None` where it has no rule."""
+    if site in _OWN_DOMAINS:
+        return "en"
+    code, dot, name = site.partition(".")
+    return code if dot and name == "stackoverflow" else None

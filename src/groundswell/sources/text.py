@@ -12,6 +12,12 @@ _KEPT_CONTROLS = "\n\t"
 _TAG = re.compile(
     r"<(?P<closing>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]{0,2000}>|<![^<>]{0,2000}>"
 )
+_INLINE = re.compile(
+    r"</?(?:a|b|big|blockquote|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|"
+    r"input|ins|kbd|li|ol|p|picture|pre|s|small|source|span|strike|strong|sub|summary|sup|table|"
+    r"tbody|td|th|thead|tr|tt|u|ul|video)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
 _ENDLESS = re.compile(r"&#[xX]?[0-9a-fA-F]{12,};?")  # no character has so long a number
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
@@ -52,6 +58,26 @@ def from_html(markup: str, *, limit: int = MAX_TEXT_CHARACTERS) -> str:
     if not silent:
         parts.append(markup[end:])
     return from_entities("".join(parts), limit=limit)
+
+
+def from_markdown(text: str, *, limit: int = MAX_TEXT_CHARACTERS) -> str:
+    """Return Markdown without comments and the HTML that may stand in it.
+
+    Only tags of HTML go: `List<String>` and `<by hand>` are words of the author.
+    """
+    return from_entities(_INLINE.sub(" ", _without_comments(text[: 8 * limit])), limit=limit)
+
+
+def _without_comments(text: str) -> str:
+    parts: list[str] = []
+    end = 0
+    while (start := text.find("<!--", end)) >= 0:
+        close = text.find("-->", start + 4)
+        if close < 0:
+            break
+        parts.append(text[end:start])
+        end = close + 3
+    return "".join((*parts, text[end:]))
 
 
 def from_entities(text: str, *, limit: int = MAX_TEXT_CHARACTERS) -> str:

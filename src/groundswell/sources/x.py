@@ -14,8 +14,10 @@ from groundswell.errors import (
     SourceResponseError,
 )
 from groundswell.sources.answer import each, integer, iso, json_object, required, string
+from groundswell.sources.authors import Authors
 from groundswell.sources.source import Page, PageRequest, SourceInfo, Window
-from groundswell.sources.text import clean, from_entities
+from groundswell.sources.text import from_entities
+from groundswell.sources.words import first_and_any, searchable
 from groundswell.sources.x_failures import SOURCE, failure, feedback, names_parameter
 from groundswell.transport.http import Http, HttpRequest, HttpResponse
 
@@ -42,11 +44,12 @@ class XOptions:
     base_url: str = "https://api.x.com"
     site_url: str = "https://x.com"
     field_dialect: str = "tweet"
+    authors: Authors = field(default_factory=Authors, repr=False)
     ttl_seconds: float = 3600.0
 
 
 class X:
-    """X as a source. Authors are neither asked for nor kept.
+    """X as a source. Of authors only the number is asked for, and only a key of it is kept.
 
     Raises:
         ConfigurationError: the dialect is unknown.
@@ -95,11 +98,7 @@ class X:
         response = await self._send(params, token=token)
         if response.status != _OK:
             raise failure(response, clock=self._clock)
-        try:
-            page = _page(response, cursor=request.cursor, site=self._options.site_url.rstrip("/"))
-        except SourceResponseError as error:
-            error.remedy = error.remedy or "Check sources.x.base_url."
-            raise
+        page = self._page(response, cursor=request.cursor)
         recent = tuple(item for item in page.documents if _is_since(item, request.since))
         return replace(
             page,
@@ -109,6 +108,45 @@ class X:
 
     async def aclose(self) -> None:
         """Free nothing: the HTTP client is not ours."""
+
+    def _page(self, response: HttpResponse, *, cursor: str | None) -> Page:
+        answer = json_object(response, source=SOURCE)
+        meta, items = answer.get("meta"), answer.get("data")
+        if not isinstance(meta, dict) and not isinstance(items, list):
+            raise SourceResponseError(
+                f"{SOURCE}: the answer holds neither posts nor a count",
+                source=SOURCE,
+                remedy="Check sources.x.base_url.",
+            )
+        documents, skipped = each(items, self._document, source=SOURCE, now=self._clock.now())
+        token = string(meta.get("next_token")) if isinstance(meta, dict) else ""
+        return Page(
+            documents,
+            next_cursor=token if _CURSOR.fullmatch(token) and token != cursor else None,
+            skipped=skipped,
+            cost_usd=(len(items) if isinstance(items, list) else 0) * USD_PER_POST,
+            received_bytes=len(response.body),
+        )
+
+    def _document(self, item: Mapping[str, Any]) -> Document | None:
+        native = required(item["id"])
+        if not _ID.fullmatch(native) or _is_repost(item):
+            return None
+        language = string(item.get("lang")).lower()
+        metrics = item.get("public_metrics")
+        counts = metrics if isinstance(metrics, dict) else {}
+        return Document(
+            id=f"{SOURCE}:{native}",
+            source=SOURCE,
+            text=from_entities(_full_text(item)),
+            url=f"{self._options.site_url.rstrip('/')}/i/web/status/{native}",
+            author=self._options.authors.key(SOURCE, item.get("author_id")),
+            created_at=iso(item.get("created_at")),
+            score=integer(counts.get("like_count")),
+            comments=integer(counts.get("reply_count")),
+            language=None if _NO_LANGUAGE.fullmatch(language) else language,
+            extra=_extra(counts),
+        )
 
     async def _send(self, params: Mapping[str, str], *, token: str) -> HttpResponse:
         dialect = self._dialect
@@ -123,7 +161,7 @@ class X:
     async def _send_as(
         self, dialect: str, params: Mapping[str, str], *, token: str
     ) -> HttpResponse:
-        fields = f"created_at,lang,public_metrics,{_DIALECTS[dialect]}"
+        fields = f"author_id,created_at,lang,public_metrics,{_DIALECTS[dialect]}"
         return await self._http.send(
             HttpRequest(
                 "GET",
@@ -174,72 +212,18 @@ def _query(terms: tuple[str, ...], *, language: str | None) -> str:
     if _LANGUAGE.fullmatch(primary):
         ending += f" lang:{primary}"
     room = MAX_QUERY_CHARACTERS - len(ending)
-    query = ""
-    for term in terms:
-        word = _term(term, limit=room)
-        longer = f"{query} {word}".strip()
-        if word and len(longer) <= room:
-            query = longer
-    if not query:
-        raise SourceResponseError(
-            f"{SOURCE}: there is no word to search for",
-            source=SOURCE,
-            remedy="Name a product or a topic in the question.",
-        )
-    return query + ending
+    written = map(_term, searchable(terms, source=SOURCE))
+    return first_and_any(written, room=room) + ending
 
 
-def _term(term: str, *, limit: int) -> str:
-    word = " ".join(clean(term).replace('"', " ").replace("\\", " ").split())
-    word = word[: limit - 2].strip()
-    if not any(character.isalnum() for character in word):
-        return ""
+def _term(term: str) -> str:
+    word = " ".join(term.replace('"', " ").replace("\\", " ").split())
     plain = _WORD.fullmatch(word) and word.upper() not in _OPERATORS
     return word if plain else f'"{word}"'
 
 
 def _is_since(document: Document, since: datetime | None) -> bool:
     return since is None or document.created_at is None or document.created_at >= since
-
-
-def _page(response: HttpResponse, *, cursor: str | None, site: str) -> Page:
-    answer = json_object(response, source=SOURCE)
-    meta, items = answer.get("meta"), answer.get("data")
-    if not isinstance(meta, dict) and not isinstance(items, list):
-        raise SourceResponseError(
-            f"{SOURCE}: the answer holds neither posts nor a count",
-            source=SOURCE,
-            remedy="Check sources.x.base_url.",
-        )
-    documents, skipped = each(items, lambda item: _document(item, site=site), source=SOURCE)
-    token = string(meta.get("next_token")) if isinstance(meta, dict) else ""
-    return Page(
-        documents,
-        next_cursor=token if _CURSOR.fullmatch(token) and token != cursor else None,
-        skipped=skipped,
-        cost_usd=(len(items) if isinstance(items, list) else 0) * USD_PER_POST,
-        received_bytes=len(response.body),
-    )
-
-
-def _document(item: Mapping[str, Any], *, site: str) -> Document | None:
-    native = required(item["id"])
-    if not _ID.fullmatch(native) or _is_repost(item):
-        return None
-    language = string(item.get("lang")).lower()
-    metrics = item.get("public_metrics")
-    counts = metrics if isinstance(metrics, dict) else {}
-    return Document(
-        id=f"{SOURCE}:{native}",
-        source=SOURCE,
-        text=from_entities(_full_text(item)),
-        url=f"{site}/i/web/status/{native}",
-        created_at=iso(item.get("created_at")),
-        score=integer(counts.get("like_count")),
-        comments=integer(counts.get("reply_count")),
-        language=None if not language or _NO_LANGUAGE.fullmatch(language) else clean(language),
-        extra=_extra(counts),
-    )
 
 
 def _full_text(item: Mapping[str, Any]) -> str:

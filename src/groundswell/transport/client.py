@@ -103,7 +103,7 @@ class HttpClient:
         for _ in range(MAX_REDIRECTS + 1):
             answer = await self._exchange(client, request, url=url, params=params)
             target = _redirect_target(request.method, url, answer)
-            if target is None:
+            if target is None or not request.follows_redirects:
                 return answer
             url, params = target, {}
         raise TransportResponseError("too many redirects")

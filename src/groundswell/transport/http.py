@@ -12,6 +12,8 @@ from groundswell.errors import TransportResponseError
 class HttpRequest:
     """One request. At most one of `json_body` and `form` is set.
 
+    Redirects are followed within one origin only, and for GET and HEAD only.
+
     `repr` hides everything that may carry the query or a secret.
     """
 
@@ -23,6 +25,7 @@ class HttpRequest:
     form: Mapping[str, str] | None = field(default=None, repr=False)
     basic_auth: tuple[str, str] | None = field(default=None, repr=False)
     timeout_seconds: float | None = None
+    follows_redirects: bool = True
 
 
 @dataclass(frozen=True, slots=True)

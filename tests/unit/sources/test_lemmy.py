@@ -1,4 +1,5 @@
 import asyncio
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from groundswell.errors import (
 )
 from groundswell.sources.lemmy import LemmyOptions, LemmySource
 from groundswell.sources.source import PageRequest
+from groundswell.transport.http import HttpResponse
 from tests.fake_clock import FakeClock
 from tests.fake_http import JSON, FakeHttp
 
@@ -105,3 +107,37 @@ def test_arbitrary_json_is_a_page_or_a_source_error(value, other, whole, status)
         assert status == 200
         assert page.skipped >= 0
         assert all(document.id.startswith("lemmy:") for document in page.documents)
+
+
+@pytest.mark.parametrize("reason", ["rate_limit_error", "too_many_requests"])
+@pytest.mark.parametrize("status", [400, 403, 429])
+def test_a_rate_limit_is_known_by_its_name_whatever_the_status(reason, status):
+    error = refused(status, {"error": reason}, opts=OPTIONS)
+    assert isinstance(error, SourceThrottledError)
+    assert error.retryable
+    assert error.retry_after_seconds == 60.0
+
+
+def test_the_language_of_a_post_is_known_from_the_instance():
+    site = {"version": "0.19.9", "all_languages": [{"id": 32, "code": "de"}, {"id": "x"}, 7]}
+    post = {"post": {**POST["post"], "language_id": 32}}
+    answers = {"/api/v3/site": site, "/api/v3/search": {"posts": [post]}}
+
+    class Instance(FakeHttp):
+        async def send(self, request):
+            await super().send(request)
+            path = request.url.removeprefix("https://lemmy.world")
+            return HttpResponse(200, {}, json.dumps(answers[path]).encode())
+
+    source = LemmySource(Instance(b""), LemmyOptions(), clock=FakeClock())
+    page = asyncio.run(source.fetch(PageRequest(("export",), 10)))
+    assert page.documents[0].language == "de"
+
+
+def test_an_instance_that_did_not_say_what_it_speaks_is_asked_again():
+    fake = FakeHttp(b"<html>", status=503)
+    source = LemmySource(fake, LemmyOptions(), clock=FakeClock())
+    for _ in range(2):
+        with pytest.raises(SourceError):
+            asyncio.run(source.fetch(PageRequest(("export",), 10)))
+    assert [request.url.rpartition("/")[2] for request in fake.requests] == ["site", "search"] * 2

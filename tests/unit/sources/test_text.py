@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.sources.text import MAX_TEXT_CHARACTERS, clean, from_entities, from_html
+from groundswell.sources.text import (
+    MAX_TEXT_CHARACTERS,
+    clean,
+    from_entities,
+    from_html,
+    from_markdown,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,3 +39,12 @@ def test_no_text_raises_and_no_control_character_stays(text: str) -> None:
     for read in (clean, from_html, from_entities):
         found = read(text)
         assert not any(ord(character) < 32 and character not in "\n\t" for character in found)
+
+
+def test_markdown_loses_its_comments_and_tags_but_no_words():
+    text = "<!-- fill in -->Use `List<String>` <by hand>, <b>now</b>&nbsp;&amp;<br/>here <!-- open"
+    assert from_markdown(text) == "Use `List<String>` <by hand>, now & here <!-- open"
+
+
+def test_a_thousand_open_comments_are_read_in_linear_time():
+    assert from_markdown("<!-- " * 30_000).startswith("<!-- <!--")

@@ -86,7 +86,7 @@ def refusal(http: FakeX) -> SourceError:
     return error
 
 
-def test_a_post_becomes_a_document_without_its_author() -> None:
+def test_a_post_becomes_a_document_without_the_number_of_its_author() -> None:
     clock = FakeClock()
     reset = str(int(clock.now().timestamp()) + 60)
     page = fetch(
@@ -106,7 +106,8 @@ def test_a_post_becomes_a_document_without_its_author() -> None:
     assert (document.score, document.comments, document.language) == (31, 5, "en")
     assert document.extra == {"reposts": 2}
     assert document.created_at is not None
-    assert document.author is None
+    assert document.author is not None
+    assert document.author.startswith("x:")
     assert "1200000000000000001" not in repr(document)
     assert page.next_cursor == "b26v89c19z"
     assert page.feedback == LimitFeedback(remaining=449, reset_seconds=60.0)
@@ -120,7 +121,7 @@ def test_the_request_is_written_as_x_wants_it() -> None:
     assert request.params["query"] == 'invoice "split payment" -is:retweet lang:en'
     assert request.params["max_results"] == "100"
     assert request.params["next_token"] == "abc"
-    assert request.params["tweet.fields"] == "created_at,lang,public_metrics,note_tweet"
+    assert request.params["tweet.fields"] == "author_id,created_at,lang,public_metrics,note_tweet"
     assert "expansions" not in request.params
     assert request.headers["authorization"] == "Bearer sample-bearer"
     assert "sample-bearer" not in repr((request, OPTIONS))
@@ -137,7 +138,7 @@ def test_a_small_page_is_cut_to_the_limit_but_paid_in_full() -> None:
 def test_operators_in_terms_are_plain_words() -> None:
     http = FakeX(answer(found()))
     fetch(http, PageRequest(("or", "from:me", '-"a" b', "--"), limit=10))
-    assert http.requests[0].params["query"] == '"or" "from:me" "- a b" -is:retweet'
+    assert http.requests[0].params["query"] == '"or" ("from:me" OR "- a b") -is:retweet'
 
 
 def test_a_query_is_never_longer_than_x_allows() -> None:

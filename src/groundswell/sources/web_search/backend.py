@@ -1,20 +1,18 @@
 """Describe a web search provider and build the documents that all of them give."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from groundswell.domain.document import Document, JsonScalar, joined
 from groundswell.errors import SourceResponseError
 from groundswell.sources import text
+from groundswell.sources.fields import web_address
 from groundswell.sources.source import Page, PageRequest, Window
+from groundswell.sources.words import searchable
 
 SOURCE = "google"
-MAX_URL_CHARACTERS = 2048
-_TAG = re.compile(r"<[^>]*>")
 
 
 class Backend(Protocol):
@@ -46,7 +44,6 @@ def document(
     url: object,
     title: object,
     snippet: object,
-    author: str | None = None,
     created_at: datetime | None = None,
     score: int | None = None,
     comments: int | None = None,
@@ -69,7 +66,6 @@ def document(
         text=joined(heading, body),
         url=address,
         title=heading,
-        author=author or None,
         created_at=created_at,
         score=score,
         comments=comments,
@@ -80,17 +76,17 @@ def document(
 
 def plain(value: object) -> str:
     """Return the visible text of a title or snippet; anything but text is empty."""
-    if not isinstance(value, str):
-        return ""
-    try:
-        return text.from_html(value)
-    except AssertionError:  # the parser gives up on unknown markup declarations
-        return text.from_entities(_TAG.sub(" ", value))
+    return text.from_html(value) if isinstance(value, str) else ""
 
 
 def search_text(terms: Iterable[str], *, max_words: int, max_characters: int) -> str:
-    """Return the leading terms that the provider's limits allow; the first is cut to fit."""
-    words = [word for term in terms for word in term.split()][:max_words]
+    """Return the leading terms that the provider's limits allow; the first is cut to fit.
+
+    Raises:
+        SourceResponseError: there is no word to search for.
+    """
+    found = searchable(terms, source=SOURCE)
+    words = [word for term in found for word in term.split()][:max_words]
     while len(words) > 1 and len(" ".join(words)) > max_characters:
         words.pop()
     return " ".join(words)[:max_characters]
@@ -126,9 +122,7 @@ def distinct(documents: Iterable[Document], *, limit: int) -> tuple[Document, ..
 
 
 def _web_address(url: object) -> str:
-    if not isinstance(url, str) or len(url) > MAX_URL_CHARACTERS:
+    address = web_address(url)
+    if not address:
         raise ValueError("no web address")
-    parts = urlsplit(url.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("no web address")
-    return url.strip()
+    return address

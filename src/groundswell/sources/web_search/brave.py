@@ -98,9 +98,13 @@ class Brave:
             failures.part(value, "discussions").get("results"),
             self._discussion,
             source=backend.SOURCE,
+            now=self._clock.now(),
         )
         pages, broken_pages = answer.each(
-            failures.part(value, "web").get("results"), self._result, source=backend.SOURCE
+            failures.part(value, "web").get("results"),
+            self._result,
+            source=backend.SOURCE,
+            now=self._clock.now(),
         )
         more = failures.part(value, "query").get("more_results_available") is True
         return Page(

@@ -94,7 +94,9 @@ class GoogleCse:
 
     def _page(self, response: HttpResponse, *, start: int, limit: int) -> Page:
         value = answer.json_object(response, source=backend.SOURCE)
-        documents, skipped = answer.each(value.get("items"), self._parse, source=backend.SOURCE)
+        documents, skipped = answer.each(
+            value.get("items"), self._parse, source=backend.SOURCE, now=self._clock.now()
+        )
         return Page(
             backend.distinct(documents, limit=limit),
             next_cursor=_next(value, start=start),

@@ -79,7 +79,9 @@ class Searxng:
     def _page(self, response: HttpResponse, *, number: int, limit: int) -> Page:
         value = answer.json_object(response, source=backend.SOURCE)
         items = value.get("results")
-        documents, skipped = answer.each(items, self._parse, source=backend.SOURCE)
+        documents, skipped = answer.each(
+            items, self._parse, source=backend.SOURCE, now=self._clock.now()
+        )
         if not items and value.get("unresponsive_engines"):
             raise SourceUnavailableError(
                 f"{backend.SOURCE}: the engines of {self.name} did not answer",
@@ -100,7 +102,6 @@ class Searxng:
             url=item["url"],
             title=item.get("title"),
             snippet=item.get("content"),
-            author=backend.plain(item.get("author")),
             created_at=dates.published(item.get("publishedDate"), now=now),
             extra={"engine": answer.string(item.get("engine"))},
         )

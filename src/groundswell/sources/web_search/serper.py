@@ -80,7 +80,9 @@ class Serper:
     def _page(self, response: HttpResponse, *, number: int, limit: int) -> Page:
         value = answer.json_object(response, source=backend.SOURCE)
         items = value.get("organic")
-        documents, skipped = answer.each(items, self._parse, source=backend.SOURCE)
+        documents, skipped = answer.each(
+            items, self._parse, source=backend.SOURCE, now=self._clock.now()
+        )
         more = bool(items) and number < _MAX_PAGE
         return Page(
             backend.distinct(documents, limit=limit),

@@ -16,7 +16,6 @@ _KEY = "TAVILY_API_KEY"
 _MAX_RESULTS = 20
 _MAX_WORDS, _MAX_CHARACTERS = 60, 400
 _HALF_DAY_SECONDS = 43_200.0
-_MAX_WAIT_SECONDS = 31 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,9 @@ class Tavily:
 
     def _page(self, response: HttpResponse, *, limit: int) -> Page:
         value = answer.json_object(response, source=backend.SOURCE)
-        documents, skipped = answer.each(value.get("results"), self._parse, source=backend.SOURCE)
+        documents, skipped = answer.each(
+            value.get("results"), self._parse, source=backend.SOURCE, now=self._clock.now()
+        )
         return Page(
             backend.distinct(documents, limit=limit),
             skipped=skipped,
@@ -124,5 +125,5 @@ class Tavily:
         error = failures.part(failures.error_body(response), "error")
         told = answer.integer(error.get("retry_after_seconds"))
         if told is not None:
-            return float(max(0, min(told, _MAX_WAIT_SECONDS)))
+            return float(max(0, min(told, rate_headers.MAX_WAIT_SECONDS)))
         return rate_headers.retry_after(response.headers, now=self._clock.now())
