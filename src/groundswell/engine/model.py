@@ -45,10 +45,15 @@ def build(settings: Settings, http: HttpClient, clock: Clock) -> ChatModel | Non
     chosen = settings.llm
     if chosen.model is None:
         return None
-    return OpenAICompatibleModel(_options(chosen), connections=http.raw, clock=clock)
+    return OpenAICompatibleModel(server_of(chosen), connections=http.raw, clock=clock)
 
 
-def _options(chosen: LlmSettings) -> OpenAICompatibleOptions:
+def server_of(chosen: LlmSettings) -> OpenAICompatibleOptions:
+    """Return how the server of the chosen model is reached.
+
+    Raises:
+        ConfigurationError: the model is not `provider:name`, or its provider has no address.
+    """
     owner, name = parse_model(chosen.model or "")
     given = chosen.base_url or (chosen.openai_base_url if owner in _OPENAI else None)
     provider = provider_of(owner, base_url=given)

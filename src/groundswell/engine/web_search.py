@@ -34,9 +34,21 @@ def missing(settings: Settings) -> tuple[str, ...]:
 def build(settings: Settings, http: Http, clock: Clock, _: Authors) -> GoogleSource:
     """Return web search by the chosen provider; `auto` takes the first that is ready."""
     chosen = settings.sources.google
+    return GoogleSource(
+        _backend(_name(chosen), chosen, http, clock), ttl_seconds=chosen.ttl_seconds
+    )
+
+
+def address(settings: Settings) -> str:
+    """Return the address of the chosen provider."""
+    chosen = settings.sources.google
+    setting = f"{_name(chosen).removeprefix('google_')}_base_url"
+    return str(getattr(chosen, setting) or chosen.base_url)
+
+
+def _name(chosen: GoogleSettings) -> str:
     ready = _ready(chosen)
-    name = chosen.backend if chosen.backend != "auto" else (ready[0] if ready else "tavily")
-    return GoogleSource(_backend(name, chosen, http, clock), ttl_seconds=chosen.ttl_seconds)
+    return chosen.backend if chosen.backend != "auto" else (ready[0] if ready else "tavily")
 
 
 def _ready(chosen: GoogleSettings) -> tuple[str, ...]:

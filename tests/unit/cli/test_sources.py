@@ -1,4 +1,3 @@
-from groundswell.cli.doctor import python_finding, source_finding
 from groundswell.cli.sources import as_dict, limit_text, render
 from groundswell.sources.source import SourceInfo, Window
 from groundswell.sources.status import SourceStatus
@@ -26,12 +25,3 @@ def test_a_source_as_json() -> None:
 
 def test_a_window_in_words() -> None:
     assert limit_text(Window(5, 1.5)) == "5 per 1.5 s"
-
-
-def test_doctor_warns_of_a_missing_key_and_fails_an_old_python() -> None:
-    assert source_finding(LOCKED) == (
-        "warn", "source reddit", "needs sources.reddit.client_id",
-    )  # fmt: skip
-    assert source_finding(SourceStatus(INFO, "ready"))[0] == "ok"
-    assert python_finding((3, 10, 1))[0] == "fail"
-    assert python_finding((3, 11, 0))[0] == "ok"
