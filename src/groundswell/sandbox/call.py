@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from groundswell.sandbox.post import Post
+from groundswell.sandbox.window import Counted
 
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
@@ -17,7 +18,8 @@ HTML = "text/html; charset=utf-8"
 class Call:
     """One request below the mount prefix of a stand-in.
 
-    `base_url` is where the stand-in is mounted. Headers have lower-case names.
+    `base_url` is where the stand-in is mounted. Headers have lower-case names. `counted` says how
+    full the windows of the caller are, for stand-ins that tell it in the body.
     """
 
     method: str
@@ -29,6 +31,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     fields: Mapping[str, str] = field(default_factory=dict)
     body: bytes = field(default=b"", repr=False)
+    counted: Counted = field(default_factory=Counted)
 
     def link(self, post: Post) -> str:
         """Return where a reader finds `post`."""

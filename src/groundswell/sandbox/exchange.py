@@ -103,7 +103,7 @@ class Exchange:
             return _Taken(_throttled(provider, call, counted, fault), caller)
         if not counted.is_granted:
             return _Taken(_refused(provider, call, counted), caller)
-        answer = await endpoint.handle(call)
+        answer = await endpoint.handle(replace(call, counted=counted))
         headers = provider.limit_headers(call, counted) if caller.bucket else {}
         return _Taken(replace(answer, headers={**headers, **answer.headers}), caller)
 

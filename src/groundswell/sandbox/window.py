@@ -48,7 +48,7 @@ class Standing:
 class Counted:
     """What counting a request gave: whether it fits, and how full each window is."""
 
-    is_granted: bool
+    is_granted: bool = True
     standings: tuple[Standing, ...] = ()
 
     @property
