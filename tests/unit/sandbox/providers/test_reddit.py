@@ -74,7 +74,7 @@ def test_the_adapter_pages_to_the_end_and_every_link_opens() -> None:
     assert all(answer.status == 200 for answer in opened)
     assert all(b"Sample post" in answer.body for answer in opened)
     assert audit["breaches"] == 0
-    assert audit["providers"]["reddit"]["statuses"] == {"200": 4}
+    assert set(audit["providers"]["reddit"]["statuses"]) == {"200"}
 
 
 def _get(url):
