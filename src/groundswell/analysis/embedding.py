@@ -1,6 +1,8 @@
 """Turn texts into vectors, offline."""
 
+import logging
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,13 +28,24 @@ class StaticEmbedder:
         import numpy as np  # noqa: PLC0415  # heavy
 
         if self._model is None:
-            import wordllama  # noqa: PLC0415  # heavy
-
-            self._model = wordllama.WordLlama.load(
-                cache_dir=Path(wordllama.__file__).parent, disable_download=True
-            )
+            self._model = _load()
         if not texts:
             return np.zeros((0, 256), dtype=np.float32)
         vectors = np.asarray(self._model.embed(list(texts), batch_size=_BATCH), dtype=np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors / np.maximum(lengths, 1e-9)
+
+
+@cache
+def _load() -> Any:
+    """Return the one model of the process: 60 MB that are only read."""
+    # The package configures the root logger when it is imported, which is not its business: with
+    # a handler in place it does not.
+    guard = logging.NullHandler()
+    logging.getLogger().addHandler(guard)
+    try:
+        import wordllama  # noqa: PLC0415  # heavy
+    finally:
+        logging.getLogger().removeHandler(guard)
+    folder = Path(wordllama.__file__).parent
+    return wordllama.WordLlama.load(cache_dir=folder, disable_download=True)

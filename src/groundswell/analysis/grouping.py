@@ -46,8 +46,9 @@ class Grouper:
             return []
         if self._rows is None:
             phrases = [(phrase, at) for at, theme in enumerate(THEMES) for phrase in theme.examples]
-            self._rows = self._embedder.embed([phrase for phrase, _ in phrases])
+            # Runs share a grouper and work in threads: the rows, which are asked for, come last.
             self._owners = np.array([owner for _, owner in phrases])
+            self._rows = self._embedder.embed([phrase for phrase, _ in phrases])
         similarity = vectors @ self._rows.T
         nearest = similarity.argmax(axis=1)
         best = similarity.max(axis=1)

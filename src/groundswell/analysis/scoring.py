@@ -83,8 +83,10 @@ class Scorer:
     def scores(self, texts: Sequence[str], vectors: Any) -> list[Score]:
         """Return one score a text; `vectors` are the texts' unit rows."""
         if self._examples is None:
-            self._examples = {kind: self._embedder.embed(EXAMPLES[kind]) for kind in KINDS}
-            self._examples["neutral"] = self._embedder.embed(NEUTRAL)
+            # Runs share a scorer and work in threads: it is whole before anybody sees it.
+            found: dict[str, Any] = {kind: self._embedder.embed(EXAMPLES[kind]) for kind in KINDS}
+            found["neutral"] = self._embedder.embed(NEUTRAL)
+            self._examples = found
         near = {name: _nearness(vectors, rows) for name, rows in self._examples.items()}
         return [
             _score(text, {name: float(values[at]) for name, values in near.items()})

@@ -1,6 +1,7 @@
 """Make HTTP exchanges over pooled connections, bounded in time and size."""
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import httpx2
 
 MAX_REDIRECTS = 3
+# At INFO they log every url, which holds the search words, and at DEBUG headers with keys.
+_TALKATIVE = ("httpx2", "httpcore2")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -83,6 +86,8 @@ class HttpClient:
     def _open(self) -> "httpx2.AsyncClient":
         import httpx2  # noqa: PLC0415
 
+        for name in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.WARNING)
         options = self._options
         return httpx2.AsyncClient(
             timeout=httpx2.Timeout(

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from groundswell.analysis.embedding import StaticEmbedder
@@ -91,3 +94,23 @@ def test_scores_stay_within_bounds(score):
 def test_no_text_has_no_scores():
     embedder = StaticEmbedder()
     assert Scorer(embedder).scores([], embedder.embed([])) == []
+
+
+def test_a_second_thread_never_sees_half_of_the_examples() -> None:
+    class Interrupted(StaticEmbedder):
+        """Lets somebody else score while the examples are being embedded."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.turns = iter((False, False, False, False, True))
+
+        def embed(self, texts: Sequence[str]) -> Any:
+            vectors = super().embed(texts)
+            if next(self.turns, False):
+                scorer.scores(["It crashes."], super().embed(["It crashes."]))
+            return vectors
+
+    embedder = Interrupted()
+    scorer = Scorer(embedder)
+    (score,) = scorer.scores(["It crashes."], StaticEmbedder().embed(["It crashes."]))
+    assert score.kinds["pain_point"] > 0

@@ -78,3 +78,9 @@ def test_garbage_is_a_transport_error_without_the_url():
     with pytest.raises(TransportError) as caught:
         ask({"/a": b"nonsense\r\n\r\n"})
     assert "127.0.0.1" not in str(caught.value)
+
+
+def test_no_address_reaches_the_logs(caplog):
+    caplog.set_level("DEBUG")
+    ask({"/a?q=canary": reply()}, path="/a?q=canary")
+    assert "canary" not in caplog.text
