@@ -1,0 +1,1 @@
+"""Measure Groundswell on the sandbox: benchmark and soak."""

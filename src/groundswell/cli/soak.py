@@ -1,0 +1,51 @@
+"""The command `groundswell soak`."""
+
+from typing import Annotated
+
+import typer
+
+
+def soak(
+    *,
+    queries: Annotated[int, typer.Option(min=1, help="Questions of a round.")] = 10,
+    concurrency: Annotated[int, typer.Option(min=1, help="Questions at once.")] = 10,
+    minutes: Annotated[float, typer.Option(min=0, help="Repeat rounds for so long.")] = 0.0,
+    within: Annotated[str, typer.Option(help="Deadline of each question.")] = "30s",
+    source: Annotated[list[str] | None, typer.Option("--source", help="Only this source.")] = None,
+    profile: Annotated[str, typer.Option(help="instant, realistic or slow.")] = "realistic",
+    seed: Annotated[int, typer.Option(help="Seed of the latencies.")] = 1,
+    before: Annotated[bool, typer.Option(help="Also run the sequential way.")] = True,
+    llm: Annotated[bool, typer.Option(help="Name insights by the sandbox's model.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Ask many questions at once on the sandbox; exit with 1 if a promise broke."""
+    from groundswell.cli.failure import guarded  # noqa: PLC0415  # --help stays light
+
+    def run() -> int:
+        import asyncio  # noqa: PLC0415
+
+        from groundswell.bench import soak as bench  # noqa: PLC0415
+        from groundswell.bench import soak_text  # noqa: PLC0415
+        from groundswell.bench.sandbox_process import sandbox_process  # noqa: PLC0415
+        from groundswell.bench.setup import sandbox_settings  # noqa: PLC0415
+        from groundswell.cli import duration  # noqa: PLC0415
+        from groundswell.cli.output import json_text, write  # noqa: PLC0415
+        from groundswell.sandbox.latency import Latency  # noqa: PLC0415
+        from groundswell.sandbox.latency import profile as latency_profile  # noqa: PLC0415
+
+        options = bench.SoakOptions(
+            queries=queries,
+            concurrency=concurrency,
+            minutes=minutes,
+            deadline_seconds=duration.seconds(within, option="--within"),
+            sources=tuple(source or ()),
+            latency=Latency(latency_profile(profile), seed=seed),
+            has_before=before,
+        )
+        with sandbox_process(latency=options.latency) as sandbox:
+            settings = sandbox_settings(sandbox, has_model=llm)
+            result = asyncio.run(bench.soak(options, settings=settings, sandbox=sandbox))
+        write(json_text(soak_text.as_dict(result)) if as_json else soak_text.render(result))
+        return 1 if result.failures else 0
+
+    raise typer.Exit(guarded(run))
