@@ -18,6 +18,7 @@ from groundswell.engine import Engine
 from groundswell.engine.catalogue import Catalogue
 from groundswell.engine.options import http_client
 from groundswell.sandbox.latency import Latency
+from groundswell.sources.authors import Authors
 
 GRACE_SECONDS = 0.25  # how late an answer may be: the product's promise
 _MEMORY_SHARE = 0.10
@@ -95,7 +96,7 @@ async def _before(
 ) -> float:
     """Return the questions a minute of the sequential way, searching only."""
     http = http_client(settings)
-    catalogue = Catalogue(settings, http, clock)
+    catalogue = Catalogue(settings, http, clock, Authors())
     began = clock.monotonic()
     try:
         for text in asked:
