@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.cli.reference import playbook
 from groundswell.cli.reference.__main__ import main
-from groundswell.cli.reference.pages import PAGES
+from groundswell.cli.reference.pages import PAGES, PLAYBOOK
 from groundswell.config import setting
 from groundswell.config.variables import CONVENTIONAL, variable_of
 
@@ -31,3 +32,26 @@ def test_pages_are_written_once(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert len(capsys.readouterr().out.splitlines()) == len(PAGES)
     assert main([str(tmp_path)]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_every_lever_has_a_row_in_the_playbook_and_no_row_is_left_over() -> None:
+    text = (DOCS / PLAYBOOK).read_text("utf-8")
+    assert playbook.rows(text) == set(playbook.levers()), "add or remove rows, then " + REMEDY
+
+
+def test_the_playbook_says_the_units_defaults_and_layers_of_the_code() -> None:
+    text = (DOCS / PLAYBOOK).read_text("utf-8")
+    assert playbook.refreshed(text) == text, REMEDY
+    assert "span → " in text
+
+
+def test_a_wrong_default_in_the_playbook_is_corrected_and_its_advice_kept() -> None:
+    wrong = "| `retry.max_attempts` | tries | 9 | 9 | Up: `a`. | Down. |\n"
+    right = "| `retry.max_attempts` | attempts | 3 | 3 | Up: `a`. | Down. |\n"
+    assert playbook.refreshed(wrong) == right
+
+
+def test_a_row_for_all_sources_names_those_that_differ() -> None:
+    (row,) = playbook.refreshed("| `sources.*.page_size` | | | | Up. | Down. |\n").splitlines()
+    cell = "100; google 10; lemmy 50"
+    assert row == f"| `sources.*.page_size` | documents | {cell} | {cell} | Up. | Down. |"

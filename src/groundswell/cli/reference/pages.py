@@ -13,6 +13,7 @@ def _report_schema() -> str:
     return json.dumps(schema_of(ReportShape, title=SCHEMA), indent=2, ensure_ascii=False) + "\n"
 
 
+PLAYBOOK = "ops/performance-playbook.md"  # written by hand, kept true by `playbook`
 PAGES: Mapping[str, Callable[[], str]] = {
     "reference/settings.md": settings_page.render,
     "reference/sources.md": sources_page.render,
