@@ -63,6 +63,13 @@ class Audit:
             told = self._account(visit.provider, visit.key).told_until
             told[caller.bucket] = max(told.get(caller.bucket, 0.0), now.timestamp() + seconds)
 
+    def spend(self, visit: Visit, tokens: int) -> None:
+        """Note how many tokens an answer took."""
+        with self._lock:
+            self._account(visit.provider, None).tokens += tokens
+            if visit.key is not None:
+                self._account(visit.provider, visit.key).tokens += tokens
+
     def leave(self, visit: Visit, *, status: int | None) -> None:
         """Note how the request ended; `None` is without an answer."""
         with self._lock:
@@ -108,6 +115,7 @@ class _Account:
     peak_at_once: int = 0
     breaches: int = 0
     while_told_to_wait: int = 0
+    tokens: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     told_until: dict[str, float] = field(default_factory=dict)
     peaks: dict[tuple[str, Window], "_Peak"] = field(default_factory=dict)
@@ -134,6 +142,7 @@ class _Account:
             "peak_at_once": self.peak_at_once,
             "breaches": self.breaches,
             "while_told_to_wait": self.while_told_to_wait,
+            "tokens": self.tokens,
         }
 
     def windows(self) -> list[Mapping[str, Any]]:

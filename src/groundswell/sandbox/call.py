@@ -1,12 +1,13 @@
 """Describe a request as a stand-in sees it, and its answer."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from groundswell.sandbox.faults import Fault
 from groundswell.sandbox.post import Post
 from groundswell.sandbox.window import Counted
 
@@ -19,7 +20,9 @@ class Call:
     """One request below the mount prefix of a stand-in.
 
     `base_url` is where the stand-in is mounted. Headers have lower-case names. `counted` says how
-    full the windows of the caller are, for stand-ins that tell it in the body.
+    full the windows of the caller are, for stand-ins that tell it in the body. A stand-in that
+    takes time of its own multiplies it by `slowness`, 1 in the profile `realistic`; it makes those
+    of the `fault`s that only it can make.
     """
 
     method: str
@@ -32,6 +35,8 @@ class Call:
     fields: Mapping[str, str] = field(default_factory=dict)
     body: bytes = field(default=b"", repr=False)
     counted: Counted = field(default_factory=Counted)
+    fault: Fault | None = None
+    slowness: float = 0.0
 
     def link(self, post: Post) -> str:
         """Return where a reader finds `post`."""
@@ -56,7 +61,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a stand-in answers. `chunks`, if given, are sent as they come, instead of `body`.
+    """What a stand-in answers.
+
+    `chunks`, if given, are sent instead of `body`, `chunk_seconds` apart; a stream that `stalls`
+    then falls silent without an end. `work_seconds` is what the answer took to make, besides the
+    latency of the stand-in. `tokens` are counted by the audit.
 
     `wait_seconds` says that the caller was told to ask nothing for so long: the audit counts
     what comes earlier all the same.
@@ -68,7 +77,11 @@ class Answer:
     content_type: str = JSON
     gzip: bool = False
     wait_seconds: float | None = None
-    chunks: AsyncIterator[bytes] | None = None
+    chunks: tuple[bytes, ...] = ()
+    chunk_seconds: float = 0.0
+    stalls: bool = False
+    work_seconds: float = 0.0
+    tokens: int = 0
 
 
 def json_answer(

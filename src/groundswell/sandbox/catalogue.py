@@ -7,6 +7,7 @@ from groundswell.sandbox.providers.github import GitHub
 from groundswell.sandbox.providers.google_cse import GoogleCse
 from groundswell.sandbox.providers.hackernews import HackerNews
 from groundswell.sandbox.providers.lemmy import Lemmy
+from groundswell.sandbox.providers.openai import OpenAI
 from groundswell.sandbox.providers.reddit import Reddit
 from groundswell.sandbox.providers.searxng import Searxng
 from groundswell.sandbox.providers.serper import Serper
@@ -29,4 +30,5 @@ def standard(corpus: Corpus, *, seed: int) -> tuple[Provider, ...]:
         Serper(corpus),
         Tavily(corpus),
         GoogleCse(corpus),
+        OpenAI(),
     )

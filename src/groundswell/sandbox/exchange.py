@@ -64,6 +64,7 @@ class Exchange:
             fault = self.faults.next(name)
             taken = await self._taken(provider, endpoint, call, visit, fault)
             answer = _spoilt(taken.answer, fault, self.faults)
+            self.audit.spend(visit, answer.tokens)
             if taken.caller is not None and answer.wait_seconds is not None:
                 self.audit.tell(
                     visit, taken.caller, now=self._clock.now(), seconds=answer.wait_seconds
@@ -72,12 +73,14 @@ class Exchange:
             if kind == "hang":
                 await response.gone(receive)
                 return
-            await self._clock_sleep(self._delay(provider, fault))
+            await self._clock_sleep(self._delay(provider, fault) + answer.work_seconds)
             if kind == "drip":
                 await response.dripping(answer, receive, send)
             elif kind == "reset":
                 await response.broken_off(answer, send)
                 return
+            elif answer.chunks:
+                await response.streamed(answer, receive, send, clock=self._clock)
             else:
                 await response.whole(answer, send)
             status = answer.status
@@ -103,7 +106,9 @@ class Exchange:
             return _Taken(_throttled(provider, call, counted, fault), caller)
         if not counted.is_granted:
             return _Taken(_refused(provider, call, counted), caller)
-        answer = await endpoint.handle(replace(call, counted=counted))
+        answer = await endpoint.handle(
+            replace(call, counted=counted, fault=fault, slowness=self.latency.factor)
+        )
         headers = provider.limit_headers(call, counted) if caller.bucket else {}
         return _Taken(replace(answer, headers={**headers, **answer.headers}), caller)
 

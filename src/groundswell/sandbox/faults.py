@@ -20,12 +20,22 @@ Kind = Literal[
     "duplicates",
     "huge",
     "slow",
+    # These are for the stand-in of a language model; others answer as if nothing was wrong.
+    "refusal",
+    "empty",
+    "prose",
+    "unknown_ids",
+    "takeover",
+    "quota",
+    "no_formats",
+    "stall",
+    "slow_tokens",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DEFAULT_SECONDS = 10.0
 MAX_SECONDS = 86_400.0
 _STATUSES = (500, 502, 503)
-_WRITTEN = re.compile(r"(?P<kind>[a-z]+)(:(?P<seconds>\d+(\.\d+)?))?(@(?P<rate>[01](\.\d+)?))?")
+_WRITTEN = re.compile(r"(?P<kind>[a-z_]+)(:(?P<seconds>\d+(\.\d+)?))?(@(?P<rate>[01](\.\d+)?))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ class Latency:
     seed: int = 0
     scale: float = 1.0
 
+    @property
+    def factor(self) -> float:
+        """Return what every time is multiplied by."""
+        return _FACTORS[self.profile] * self.scale
+
 
 def profile(text: str) -> Profile:
     """Return the profile named `text`.
@@ -63,7 +68,7 @@ class Delays:
 
     def __init__(self, latency: Latency, *, provider: str, median_seconds: float) -> None:
         self._rng = random.Random(f"{latency.seed}:{provider}")  # noqa: S311  # not for secrets
-        self._median = median_seconds * _FACTORS[latency.profile] * latency.scale
+        self._median = median_seconds * latency.factor
 
     def next(self) -> float:
         """Return the seconds that the next answer takes."""

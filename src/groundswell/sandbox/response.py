@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 from starlette.types import Receive, Send
 
+from groundswell.clock import Clock
 from groundswell.sandbox.call import Answer
 
 DRIP_SECONDS = 1.0
@@ -14,17 +15,39 @@ _PART = 65_536
 
 async def whole(answer: Answer, send: Send) -> None:
     """Send the whole answer."""
-    if answer.chunks is not None:
-        await _start(answer, send, length=None)
-        async for chunk in answer.chunks:
-            await _part(send, chunk)
-        await _part(send, b"", more=False)
-        return
     body = _body(answer)
     await _start(answer, send, length=len(body))
     for start in range(0, len(body), _PART):
         await _part(send, body[start : start + _PART])
     await _part(send, b"", more=False)
+
+
+async def streamed(answer: Answer, receive: Receive, send: Send, *, clock: Clock) -> None:
+    """Send the chunks at their pace for as long as the client listens."""
+    await _start(answer, send, length=None)
+    started = clock.monotonic()
+    leaving = asyncio.ensure_future(gone(receive))
+    try:
+        for number, chunk in enumerate(answer.chunks):
+            due_seconds = started + number * answer.chunk_seconds - clock.monotonic()
+            if due_seconds > 0 and await _left_within(due_seconds, leaving, clock):
+                return
+            await _part(send, chunk)
+        if answer.stalls:
+            await asyncio.wait({leaving})
+            return
+    finally:
+        leaving.cancel()
+    await _part(send, b"", more=False)
+
+
+async def _left_within(seconds: float, leaving: asyncio.Future[None], clock: Clock) -> bool:
+    sleeping = asyncio.ensure_future(clock.sleep(seconds))
+    try:
+        await asyncio.wait({leaving, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        sleeping.cancel()
+    return leaving.done()
 
 
 async def dripping(answer: Answer, receive: Receive, send: Send) -> None:
@@ -46,7 +69,7 @@ async def dripping(answer: Answer, receive: Receive, send: Send) -> None:
 async def broken_off(answer: Answer, send: Send) -> None:
     """Send half of the body that the headers promise; the server then closes the connection."""
     body = _body(answer) or b"{}"
-    await _start(answer, send, length=len(body))
+    await _start(answer, send, length=None if answer.chunks else len(body))
     await _part(send, body[: len(body) // 2])
 
 
@@ -62,7 +85,8 @@ async def _each(body: bytes) -> AsyncIterator[bytes]:
 
 
 def _body(answer: Answer) -> bytes:
-    return gzip.compress(answer.body, mtime=0) if answer.gzip else answer.body
+    body = b"".join(answer.chunks) or answer.body
+    return gzip.compress(body, mtime=0) if answer.gzip else body
 
 
 async def _start(answer: Answer, send: Send, *, length: int | None) -> None:
