@@ -21,6 +21,8 @@ from groundswell.domain.document import Document
 from groundswell.domain.insight import Evidence, Frequency, Insight
 from groundswell.domain.query import Kind, Query
 from groundswell.domain.sentence import Sentence
+from groundswell.telemetry import semconv
+from groundswell.telemetry.tracer import step
 
 _CITED = 24  # best sentences of a candidate that are shown to a model or quoted from
 _LEAST_TYPICAL = 10  # sentences that a name is made from, when there are so many
@@ -90,7 +92,8 @@ class LocalAnalyst:
         Documents of `trusted` sources (the user's own files) are on topic by themselves.
         """
         drops: Counter[str] = Counter()
-        values = self._relevances(documents, query, terms)
+        with step(semconv.RELEVANCE, documents=len(documents)):
+            values = self._relevances(documents, query, terms)
         kept: dict[str, Document] = {}
         for document, value in zip(documents, values, strict=True):
             if value < self._options.relevance_threshold and document.source not in trusted:
@@ -98,14 +101,18 @@ class LocalAnalyst:
             else:
                 kept[document.id] = document
         sentences: list[Sentence] = []
-        for document in kept.values():
-            sentences.extend(split(document, first=len(sentences)))
+        with step(semconv.SPLIT, documents=len(kept)):
+            for document in kept.values():
+                sentences.extend(split(document, first=len(sentences)))
         texts = [sentence.text for sentence in sentences]
-        vectors = self._embedder.embed(texts)
+        with step(semconv.EMBED, sentences=len(texts)):
+            vectors = self._embedder.embed(texts)
+        with step(semconv.SCORE, sentences=len(texts)):
+            scores = tuple(self._scorer.scores(texts, vectors))
         return Prepared(
             documents=kept,
             sentences=tuple(sentences),
-            scores=tuple(self._scorer.scores(texts, vectors)),
+            scores=scores,
             vectors=vectors,
             relevances=dict(zip([item.id for item in documents], values, strict=True)),
             engagement=ranking.engagement(list(kept.values())),
@@ -152,18 +159,23 @@ class LocalAnalyst:
             (ranking.authors(_documents(item, prepared)) for item in candidates), default=1
         )
         sentences = {sentence.id: sentence for sentence in prepared.sentences}
-        found: list[Insight] = []
-        unresolved = 0
-        for item in candidates:
-            name = (names or {}).get(item.id)
-            cited = ground(
-                _cited(item, name),
-                sentences=sentences,
-                documents=prepared.documents,
-                limit=self._options.quotes_per_insight,
-            )
-            unresolved += cited.unresolved
-            found.append(self._insight(_renamed(item, name), prepared, cited.evidence, largest))
+        given = names or {}
+        with step(semconv.GROUND, candidates=len(candidates)):
+            cited = [
+                ground(
+                    _cited(item, given.get(item.id)),
+                    sentences=sentences,
+                    documents=prepared.documents,
+                    limit=self._options.quotes_per_insight,
+                )
+                for item in candidates
+            ]
+        with step(semconv.RANK, candidates=len(candidates)):
+            found = [
+                self._insight(_renamed(item, given.get(item.id)), prepared, it.evidence, largest)
+                for item, it in zip(candidates, cited, strict=True)
+            ]
+        unresolved = sum(item.unresolved for item in cited)
         if unresolved:
             prepared.drops["unresolved"] = unresolved
         else:

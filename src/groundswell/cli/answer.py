@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from groundswell.cli import ask_options, exit_codes, output
 from groundswell.cli.ask_options import AskOptions
@@ -17,6 +18,7 @@ from groundswell.domain.file_input import FileInput
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.engine import Engine
+from groundswell.telemetry.perfetto import trace
 
 
 def answer(options: AskOptions) -> int:
@@ -43,12 +45,21 @@ def answer(options: AskOptions) -> int:
         report = asyncio.run(session.report(query, files, options))
     except asyncio.CancelledError:  # the second interrupt; the loop is closed
         return exit_codes.INTERRUPTED
+    report = _traced(report, options)
     output.deliver(report, shape=shape, path=options.output, now=SystemClock().now())
     if options.output is not None:
         progress.say(f"written to {options.output}")
     if session.interrupted:
         return exit_codes.INTERRUPTED
     return exit_codes.of_status(report.status, strict=options.strict)
+
+
+def _traced(report: Report, options: AskOptions) -> Report:
+    """Write the trace file; without `--trace` the answer does not show the diagnostics."""
+    if options.trace_file is not None and report.diagnostics:
+        content = output.json_text(trace(report.diagnostics))
+        output.replace(options.trace_file, content, option="--trace-file")
+    return report if options.trace else replace(report, diagnostics=None)
 
 
 class _Session:
@@ -77,7 +88,10 @@ class _Session:
 
             with self._progress, _on_interrupt(interrupt):
                 async for event in engine.stream(
-                    query, files=files, refresh=options.refresh, diagnostics=options.trace
+                    query,
+                    files=files,
+                    refresh=options.refresh,
+                    diagnostics=options.trace or options.trace_file is not None,
                 ):
                     if isinstance(event, ReportEvent):
                         report = event.report

@@ -25,7 +25,10 @@ NoLlm = Annotated[bool, typer.Option("--no-llm", help="Use no language model.")]
 MaxUsd = Annotated[float | None, typer.Option(help="Spend at most this on the model.")]
 Format = Annotated[str | None, typer.Option("--format", help="text, json, markdown, csv or html.")]
 Output = Annotated[Path | None, typer.Option(help="Write the answer to this file.")]
-Trace = Annotated[bool, typer.Option("--trace", help="Add diagnostics.")]
+Trace = Annotated[bool, typer.Option("--trace", help="Show where the time went.")]
+TraceFile = Annotated[
+    Path | None, typer.Option("--trace-file", help="Write a trace that Perfetto opens.")
+]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Do not read the cache.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 Demo = Annotated[bool, typer.Option("--demo", help="Read the bundled sample posts.")]
@@ -54,6 +57,7 @@ def ask(
     format_: Format = None,
     output: Output = None,
     trace: Trace = False,
+    trace_file: TraceFile = None,
     refresh: Refresh = False,
     quiet: Quiet = False,
     strict: Strict = False,
@@ -73,7 +77,8 @@ def ask(
                 question=question, sources=tuple(source or ()), files=tuple(file or ()),
                 columns=tuple(column or ()), within=within, since=since, limit=limit,
                 language=lang, kinds=tuple(kind or ()), model=model, no_llm=no_llm,
-                max_usd=max_usd, format=format_, output=output, trace=trace, refresh=refresh,
+                max_usd=max_usd, format=format_, output=output, trace=trace, trace_file=trace_file,
+                refresh=refresh,
                 quiet=quiet, strict=strict,
                 demo=demo, assignments=tuple(assignments or ()), config=config,
             )

@@ -43,6 +43,7 @@ class AskOptions:
     format: str | None = None
     output: Path | None = None
     trace: bool = False
+    trace_file: Path | None = None
     refresh: bool = False
     quiet: bool = False
     demo: bool = False
@@ -146,11 +147,12 @@ def output_format(options: AskOptions) -> str:
             f"--format: {options.format[:40]!r} is unknown",
             remedy=f"Choose of: {', '.join(FORMATS)}.",
         )
+    for option, path in (("--output", options.output), ("--trace-file", options.trace_file)):
+        if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+            raise InvalidQueryError(
+                f"{option}: {str(path)!r} cannot be written",
+                remedy="Give a file in a directory that exists.",
+            )
     if options.output is None:
         return options.format or "text"
-    if options.output.is_dir() or not options.output.absolute().parent.is_dir():
-        raise InvalidQueryError(
-            f"--output: {str(options.output)!r} cannot be written",
-            remedy="Give a file in a directory that exists.",
-        )
     return options.format or _SUFFIX_FORMATS.get(options.output.suffix.lower(), "text")

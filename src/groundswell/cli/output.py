@@ -8,7 +8,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from groundswell.cli import csv, html, markdown, text
+from groundswell.cli import csv, html, markdown, text, waterfall
 from groundswell.cli.presentation import Presentation, of_stream
 from groundswell.domain.report import Report
 from groundswell.domain.report_json import as_dict
@@ -48,7 +48,8 @@ def deliver(report: Report, *, shape: str, path: Path | None, now: datetime | No
     else:
         replace(path, rendered(report, shape=shape), option="--output")
     if report.diagnostics is not None and shape != "json":
-        sys.stderr.write(json_text(dict(report.diagnostics)))
+        sys.stdout.flush()
+        sys.stderr.write("\n" + waterfall.render(report.diagnostics, of_stream(sys.stderr)))
 
 
 def write(content: str) -> None:

@@ -1,6 +1,7 @@
 """Describe what happens while a question is being answered."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from groundswell.domain.insight import Insight
 from groundswell.domain.outcome import Outcome
@@ -14,6 +15,21 @@ class ProgressEvent:
     source: str
     documents: int
     elapsed_seconds: float
+
+
+SourceState = Literal["queued", "searching", "cached", "waiting", "throttled", "retrying"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEvent:
+    """A source does something else now.
+
+    `waiting` is for our own limit, `throttled` for the provider's; `seconds` is how long, if known.
+    """
+
+    source: str
+    state: SourceState
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +62,4 @@ class ReportEvent:
     report: Report
 
 
-Event = ProgressEvent | OutcomeEvent | StageEvent | InsightsEvent | ReportEvent
+Event = ProgressEvent | SourceEvent | OutcomeEvent | StageEvent | InsightsEvent | ReportEvent

@@ -22,6 +22,7 @@ from groundswell.sources import page_codec
 from groundswell.sources.file.source import FileSource
 from groundswell.sources.source import Page, PageRequest, Source
 from groundswell.sources.x import MIN_PAGE_SIZE, USD_PER_POST
+from groundswell.telemetry import semconv
 from groundswell.telemetry.tracer import Tracer
 
 MAX_FILE_DOCUMENTS = 20_000
@@ -82,7 +83,7 @@ def wire(
     )
     policy: Policy[PageRequest, Page] = Policy(
         name=info.name,
-        span_name=f"execute_tool {info.name}",
+        span_name=semconv.PAGE,
         clock=pools.clock,
         tracer=tracer,
         rng=pools.rng,

@@ -19,10 +19,12 @@ from groundswell.domain.report import Report
 from groundswell.engine import calls, model, options, stores
 from groundswell.engine.catalogue import Catalogue
 from groundswell.engine.ledger import Ledger
+from groundswell.engine.observer import Observer
 from groundswell.pipeline.run import Model, Run
 from groundswell.resilience.bulkhead import WorkerLimit
 from groundswell.sources.authors import Authors
 from groundswell.sources.status import SourceStatus
+from groundswell.telemetry import semconv
 from groundswell.telemetry.tracer import Tracer
 
 
@@ -161,7 +163,8 @@ class Engine:
         diagnostics: bool,
     ) -> None:
         ledger = Ledger()
-        tracer = Tracer(self._clock)
+        observer = Observer(self._settings, self._clock, emit=queue.put_nowait)
+        tracer = observer.tracer
         chosen, skipped = self._catalogue.choose(query.sources, has_files=bool(files))
         opened = self._catalogue.open_files(files)
         run = Run(
@@ -188,16 +191,15 @@ class Engine:
         )
         self._runs.add(run)
         try:
-            with tracer.span("run"):
+            with tracer.span(semconv.RUN):
                 report = await run.report()
         finally:
             self._runs.discard(run)
             for source in opened:
                 await source.aclose()
         report = replace(report, usage=ledger.usage(report.usage))
-        if diagnostics:
-            report = replace(report, diagnostics=run.diagnostics(**ledger.counts()))
-        queue.put_nowait(ReportEvent(report))
+        block = observer.finished(report, run.facts(counters=ledger.counts()))
+        queue.put_nowait(ReportEvent(replace(report, diagnostics=block) if diagnostics else report))
 
     def _model(
         self, query: Query, ledger: Ledger, tracer: Tracer, *, refresh: bool

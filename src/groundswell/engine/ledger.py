@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import Any
 
 from groundswell.domain.report import Usage
 
@@ -52,6 +51,6 @@ class Ledger:
             llm_usd=self._llm_usd,
         )
 
-    def counts(self) -> dict[str, Any]:
+    def counts(self) -> dict[str, dict[str, float]]:
         """Return the counters per source for the diagnostics."""
-        return {"sources": {name: dict(counts) for name, counts in self.sources.items()}}
+        return {name: dict(counts) for name, counts in self.sources.items()}

@@ -129,7 +129,7 @@ class Distiller:
             self._emit(InsightsEvent(found.insights, LOCAL))
 
     def _found(self, documents: tuple[Document, ...]) -> Found:
-        with self._tracer.span("distil", documents=len(documents)):
+        with self._tracer.span("pass", documents=len(documents)):
             with self._tracer.span("prepare"):
                 prepared = self._analyst.prepare(
                     documents,
@@ -140,7 +140,7 @@ class Distiller:
                 )
             with self._tracer.span("group"):
                 candidates = self._analyst.candidates(prepared)
-            with self._tracer.span("ground and rank"):
+            with self._tracer.span("conclude"):
                 insights = self._analyst.insights(prepared, candidates)
                 summary = self._analyst.summary(insights, prepared)
         return Found(len(documents), prepared, candidates, insights, summary)

@@ -1,13 +1,11 @@
 """Answer one question: plan → search → distil → name → ground and rank → report."""
 
 import asyncio
-import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from groundswell.analysis.duplicates import Deduplicator
 from groundswell.analysis.local import LocalAnalyst
@@ -27,7 +25,8 @@ from groundswell.pipeline.name import Named, name
 from groundswell.pipeline.plan import plan
 from groundswell.pipeline.search import SearchResult, SourceCall, Terms, search
 from groundswell.pipeline.straggler import StragglerRule
-from groundswell.telemetry.diagnostics import build as build_diagnostics
+from groundswell.telemetry import semconv
+from groundswell.telemetry.diagnostics import RunFacts
 from groundswell.telemetry.tracer import Tracer
 
 
@@ -83,6 +82,7 @@ class Run:
         self._clock = clock
         self._tracer = tracer
         self._first_insight_seconds: float | None = None
+        self._collector = Collector(Deduplicator())
         self._drops: Counter[str] = Counter()
         self._notes: list[str] = []
         self._plan = plan(query.text)
@@ -92,7 +92,7 @@ class Run:
 
     async def report(self) -> Report:
         """Return the answer by the deadline, whatever the sources and the model do."""
-        collector = Collector(Deduplicator())
+        collector = self._collector
         distiller = self._distiller()
         searched = await self._search(collector, distiller)
         found = await self._distil(collector.documents, distiller)
@@ -196,7 +196,7 @@ class Run:
         insights = found.insights if found else ()
         is_whole = found is None or found.count >= len(collector.documents)
         return Report(
-            id=uuid.uuid4().hex[:12],
+            id=self._tracer.run_id,
             status=_status(insights, outcomes, is_whole=is_whole),
             query=self._query,
             insights=insights,
@@ -211,20 +211,21 @@ class Run:
             drops={reason: number for reason, number in self._drops.items() if number},
         )
 
-    def diagnostics(self, *, sources: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
-        """Return the diagnostics block of the finished run; `sources` are the counters."""
-        return build_diagnostics(
-            self._tracer,
+    def facts(self, *, counters: Mapping[str, Mapping[str, float]]) -> RunFacts:
+        """Return what its spans do not tell of the finished run; `counters` are per source."""
+        return RunFacts(
             deadline_seconds=self._query.deadline_seconds,
-            sources=sources,
-            drops=self._drops,
+            counters=counters,
+            received=dict(self._collector.received),
+            kept=Counter(document.source for document in self._collector.documents),
+            drops=dict(self._drops),
             first_insight_seconds=self._first_insight_seconds,
         )
 
     @contextmanager
     def _stage(self, stage: str) -> Iterator[None]:
         started = self._clock.monotonic()
-        with self._tracer.span(f"stage {stage}"):
+        with self._tracer.span(semconv.stage(stage)):
             yield
         self._emit(StageEvent(stage, self._clock.monotonic() - started))
 

@@ -16,6 +16,8 @@ from groundswell.pipeline.outcomes import Progress
 from groundswell.pipeline.plan import Plan
 from groundswell.pipeline.straggler import StragglerRule, patience_seconds
 from groundswell.sources.source import Page, PageRequest
+from groundswell.telemetry import semconv
+from groundswell.telemetry.tracer import step
 
 Terms = tuple[str, ...]
 
@@ -166,7 +168,12 @@ class _Search:
     async def _drive(self, call: SourceCall) -> None:
         progress = self._progress[call.name]
         try:
-            await self._read(call, progress)
+            with step(semconv.execute_tool(call.name), source=call.name) as span:
+                try:
+                    await self._read(call, progress)
+                finally:
+                    if span is not None:
+                        span.set(semconv.DOCUMENTS, progress.documents)
         except GroundswellError as error:
             now = self._clock.monotonic()
             self._settle(call, outcomes.failed(call.name, progress, now=now, error=error))
@@ -222,6 +229,7 @@ class _Search:
         progress.skipped += page.skipped
         progress.cost_usd += page.cost_usd
         progress.documents += len(page.documents)
-        self._collector.add(page.documents, source=call.name)
+        with step(semconv.DEDUPE, documents=len(page.documents)):
+            self._collector.add(page.documents, source=call.name)
         elapsed_seconds = self._clock.monotonic() - progress.started
         self._emit(ProgressEvent(call.name, progress.documents, elapsed_seconds))

@@ -1,33 +1,101 @@
 """Record what a run did and how long it took: spans in a tree, with events."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+import itertools
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar, Token
+from datetime import datetime
+from types import TracebackType
+from typing import Literal
 
 from groundswell.clock import Clock
 from groundswell.domain.document import JsonScalar
 
 MAX_SPANS = 20_000
+MAX_EVENTS = 200  # on one span
+
+Happening = Literal["started", "ended", "noted"]
+Listener = Callable[["Span", Happening, str], None]
 
 
-@dataclass(slots=True)
 class Span:
-    """One piece of work. Times are monotonic seconds; `queue_seconds` is waiting, not working."""
+    """One piece of work, and the context manager around it.
 
-    id: int
-    parent_id: int | None
-    name: str
-    started: float
-    ended: float | None = None
-    status: str = "ok"
-    queue_seconds: float = 0.0
-    attributes: dict[str, JsonScalar] = field(default_factory=dict)
-    events: list[tuple[float, str, dict[str, JsonScalar]]] = field(default_factory=list)
+    Times are monotonic seconds. `waits` are the parts of it that were waiting in a queue, not
+    working, as start and end.
+    """
+
+    __slots__ = ("_token", "_tracer", "attributes", "ended", "events", "id", "name", "parent_id",
+                 "started", "status", "waits")  # fmt: skip
+
+    def __init__(
+        self,
+        tracer: "Tracer",
+        id: int,  # noqa: A002  # what it is called everywhere
+        parent_id: int | None,
+        name: str,
+        attributes: dict[str, JsonScalar],
+    ) -> None:
+        self._tracer = tracer
+        self.id = id
+        self.parent_id = parent_id
+        self.name = name
+        self.attributes = attributes
+        self.started = 0.0
+        self.ended: float | None = None
+        self.status = "ok"
+        self.events: list[tuple[float, str, dict[str, JsonScalar]]] = []
+        self.waits: list[tuple[float, float]] = []
+
+    @property
+    def queue_seconds(self) -> float:
+        """Return how long it waited."""
+        return sum(end - start for start, end in self.waits)
 
     def set(self, key: str, value: JsonScalar) -> None:
         """Set an attribute; never query text or a secret."""
         self.attributes[key] = value
+
+    def note(self, name: str, **attributes: JsonScalar) -> None:
+        """Record the event `name` at this moment; never query text or a secret."""
+        if len(self.events) < MAX_EVENTS:
+            self.events.append((self._tracer.clock.monotonic(), name, attributes))
+        if self._tracer.listener is not None:
+            self._tracer.listener(self, "noted", name)
+
+    def waited(self, seconds: float) -> None:
+        """Count the `seconds` that end now as waiting."""
+        if seconds > 0:
+            now = self._tracer.clock.monotonic()
+            self.waits.append((max(self.started, now - seconds), now))
+
+    def child(self, name: str, attributes: dict[str, JsonScalar]) -> "Span":
+        """Return a span of the same tracer, not yet started."""
+        return self._tracer.opened(name, attributes)
+
+    def __enter__(self) -> "Span":
+        """Start; spans that are opened inside become its children."""
+        self._token: Token[Span | None] = _current.set(self)
+        self._tracer.keep(self)
+        self.started = self._tracer.clock.monotonic()
+        if self._tracer.listener is not None:
+            self._tracer.listener(self, "started", self.name)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End; an exception becomes the status and goes on."""
+        self.ended = self._tracer.clock.monotonic()
+        if kind is not None:
+            self.status = getattr(error, "code", None) or kind.__name__
+        _current.reset(self._token)
+        if self._tracer.listener is not None:
+            self._tracer.listener(self, "ended", self.name)
 
 
 _current: ContextVar[Span | None] = ContextVar("groundswell_span", default=None)
@@ -38,42 +106,47 @@ def current() -> Span | None:
     return _current.get()
 
 
+def step(name: str, **attributes: JsonScalar) -> AbstractContextManager[Span | None]:
+    """Return a child of the span around this code, or nothing outside of a run."""
+    around = _current.get()
+    return nullcontext() if around is None else around.child(name, attributes)
+
+
 def waited(seconds: float) -> None:
-    """Count `seconds` of the current span as waiting in a queue."""
+    """Count the `seconds` that end now as waiting of the span around this code."""
     span = _current.get()
     if span is not None:
-        span.queue_seconds += seconds
+        span.waited(seconds)
 
 
 class Tracer:
-    """Hold the spans of one run, at most 20,000; further ones are counted in `dropped`."""
+    """Hold the spans of one run, at most 20,000; further ones are counted in `dropped`.
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    Threads may open spans too, in a copy of the context. `listener` is told when a span starts,
+    ends or notes an event, in the thread where it happens; it must be quick and never raise.
+    """
+
+    def __init__(self, clock: Clock, *, run_id: str = "", listener: Listener | None = None) -> None:
+        self.clock = clock
+        self.run_id = run_id or uuid.uuid4().hex[:12]
+        self.listener = listener
         self.spans: list[Span] = []
         self.dropped = 0
+        self.began: tuple[float, datetime] = (clock.monotonic(), clock.now())
+        self._ids = itertools.count()
 
-    @contextmanager
-    def span(self, name: str, **attributes: JsonScalar) -> Iterator[Span]:
-        """Time the block; an exception becomes the span's status and goes on."""
+    def span(self, name: str, **attributes: JsonScalar) -> Span:
+        """Return a span to be entered; the span around this code is its parent."""
+        return self.opened(name, attributes)
+
+    def opened(self, name: str, attributes: dict[str, JsonScalar]) -> Span:
+        """Return a span to be entered, with `attributes` as its own."""
         parent = _current.get()
-        span = Span(
-            len(self.spans),
-            parent.id if parent else None,
-            name,
-            self._clock.monotonic(),
-            attributes=dict(attributes),
-        )
+        return Span(self, next(self._ids), None if parent is None else parent.id, name, attributes)
+
+    def keep(self, span: Span) -> None:
+        """Hold a span that starts now, as long as there is room."""
         if len(self.spans) < MAX_SPANS:
             self.spans.append(span)
         else:
             self.dropped += 1
-        token = _current.set(span)
-        try:
-            yield span
-        except BaseException as error:
-            span.status = getattr(error, "code", None) or type(error).__name__
-            raise
-        finally:
-            span.ended = self._clock.monotonic()
-            _current.reset(token)

@@ -11,6 +11,8 @@ from groundswell.errors import (
     TransportResponseError,
     TransportTimeoutError,
 )
+from groundswell.telemetry import semconv
+from groundswell.telemetry.tracer import current
 from groundswell.transport.failures import translate
 from groundswell.transport.http import HttpRequest, HttpResponse
 from groundswell.version import __version__
@@ -136,6 +138,9 @@ class HttpClient:
                 body += chunk
                 if len(body) > self._options.max_response_bytes:
                     raise TransportResponseError("the answer is too large")
+            if (span := current()) is not None:
+                span.set(semconv.STATUS_CODE, response.status_code)
+                span.set(semconv.BODY_BYTES, len(body))
             headers = {name.lower(): value for name, value in response.headers.items()}
             return HttpResponse(status=response.status_code, headers=headers, body=bytes(body))
 

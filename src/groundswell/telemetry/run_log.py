@@ -1,0 +1,61 @@
+"""Log what happens in a run, as structlog events with its id."""
+
+import structlog
+
+from groundswell.telemetry import semconv
+from groundswell.telemetry.lineage import Lineage
+from groundswell.telemetry.tracer import Happening, Span
+
+_log = structlog.get_logger("groundswell.run")
+_VERBS = {
+    semconv.RETRY: "retried",
+    semconv.THROTTLED: "throttled",
+    semconv.WAITING: "waiting",
+    "rejected": "rejected",
+    "retry.refused": "retry_refused",
+}
+_WARNINGS = frozenset({"breaker.opened"})
+
+
+class RunLog:
+    """Listen to a tracer and log its events; question text and documents never are attributes."""
+
+    def __init__(self, run_id: str) -> None:
+        self._log = _log.bind(run_id=run_id)
+        self._lineage = Lineage()
+
+    def __call__(self, span: Span, happening: Happening, name: str) -> None:
+        """Log a source or model call that ended, and every noted event."""
+        owner = self._lineage.of(span, happening)
+        if owner is None:
+            return
+        kind, who = owner
+        if happening == "noted":
+            self._noted(kind, who, span, name)
+        elif happening == "ended" and (semconv.is_tool(span.name) or semconv.is_chat(span.name)):
+            event = "source.fetched" if kind == "source" else "model.answered"
+            ended = span.started if span.ended is None else span.ended
+            told = {_key(key): value for key, value in span.attributes.items() if key != kind}
+            self._log.info(
+                event if span.status == "ok" else f"{kind}.failed",
+                **{kind: who},
+                **told,
+                elapsed_seconds=round(ended - span.started, 4),
+                status=span.status,
+            )
+
+    def _noted(self, kind: str, who: str, span: Span, name: str) -> None:
+        verb = _VERBS.get(name)
+        event = name if verb is None else f"{kind}.{verb}"
+        told = span.events[-1][2] if span.events and span.events[-1][1] == name else {}
+        level = self._log.warning if name in _WARNINGS else self._log.info
+        level(event, **{**told, kind: who})
+
+    def finished(self, **facts: object) -> None:
+        """Log the end of the run."""
+        self._log.info("run.finished", **facts)
+
+
+def _key(name: str) -> str:
+    """Return an attribute's last words as a key: `input_tokens` of `gen_ai.usage.input_tokens`."""
+    return name.rpartition(".")[2]
