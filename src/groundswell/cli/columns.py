@@ -17,13 +17,13 @@ def padded(text: str, columns: int) -> str:
     return text + " " * max(0, columns - width(text))
 
 
-def fitted(text: str, columns: int) -> str:
-    """Return `text` in at most `columns`, with an ellipsis where it was cut."""
+def fitted(text: str, columns: int, *, ellipsis: str = ELLIPSIS) -> str:
+    """Return `text` in at most `columns`, with an ellipsis (one column) where it was cut."""
     if width(text) <= columns:
         return text
     if columns <= 0:
         return ""
-    return set_cell_size(text, columns - 1).rstrip() + ELLIPSIS
+    return set_cell_size(text, columns - 1).rstrip() + ellipsis
 
 
 def wrapped(text: str, columns: int, *, first: str = "", rest: str | None = None) -> list[str]:

@@ -14,8 +14,8 @@ MAX_ROWS = 60
 MAX_STEPS = 6
 _NAME_SHARE = 0.36
 _TIMES_COLUMNS = 9
-_UNICODE = {"work": "█", "queue": "░", "critical": "◆", "path": " › "}
-_ASCII = {"work": "#", "queue": ".", "critical": "*", "path": " > "}
+_UNICODE = {"work": "█", "queue": "░", "critical": "◆", "path": " › ", "cut": "…"}
+_ASCII = {"work": "#", "queue": ".", "critical": "*", "path": " > ", "cut": "~"}
 _LEAST_SHARE = 0.01
 
 
@@ -41,9 +41,11 @@ class _Waterfall:
         told = f"{seconds(block['elapsed_seconds'])} of {block['deadline_seconds']:g} s"
         if first is not None:
             told += f", first insight after {seconds(first)}"
-        yield self._style("1", f"Trace {block['run_id']}") + f"  {told}"
+        for line in wrapped(f"Trace {block['run_id']}  {told}", self._columns, rest="  "):
+            yield self._style("1", line)
         legend = (("work", "work"), ("queue", "waiting"), ("critical", "critical path"))
-        yield self._style("2", "  ".join(f"{marks[mark]} {word}" for mark, word in legend))
+        words = "  ".join(f"{marks[mark]} {word}" for mark, word in legend)
+        yield self._style("2", self._fitted(words, self._columns))
         rows = _rows(block["spans"])
         for depth, span in rows[:MAX_ROWS]:
             yield self._row(depth, span)
@@ -60,7 +62,7 @@ class _Waterfall:
         documents = span["attributes"].get(semconv.DOCUMENTS)
         if isinstance(documents, int) and semconv.is_tool(span["name"]):
             name += f" ({documents})"
-        shown = padded(fitted(name, self._name_columns), self._name_columns)
+        shown = padded(self._fitted(name, self._name_columns), self._name_columns)
         failed = "" if span["status"] == "ok" else "31"
         time = f"{seconds(span['elapsed_seconds']):>{_TIMES_COLUMNS}}"
         return f"{mark} {self._style(failed, shown) if failed else shown} {self._bar(span)}{time}"
@@ -88,7 +90,7 @@ class _Waterfall:
             if share >= _LEAST_SHARE:
                 waiting = f" (waiting {seconds(queue)})" if queue >= 0.0005 else ""  # noqa: PLR2004
                 label = self._marks["path"].join(_label(part) for part in name)
-                yield fitted(f"  {share:>5.0%}  {label}{waiting}", self._columns)
+                yield self._fitted(f"  {share:>5.0%}  {label}{waiting}", self._columns)
         rest = 1.0 - sum(step[1] for step in steps[:MAX_STEPS] if step[1] >= _LEAST_SHARE)
         if rest >= _LEAST_SHARE:
             yield f"  {rest:>5.0%}  the rest"
@@ -136,6 +138,9 @@ class _Waterfall:
             if call["status"] != "ok":
                 parts.append(str(call["status"]))
             yield from self._titled("Model calls", call["task"] or call["model"], parts)
+
+    def _fitted(self, text: str, columns: int) -> str:
+        return fitted(text, columns, ellipsis=self._marks["cut"])
 
     def _titled(self, title: str, name: str, parts: Sequence[str]) -> Iterator[str]:
         if title not in self._titles:

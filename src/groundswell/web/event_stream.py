@@ -12,6 +12,7 @@ from groundswell.domain.event import (
     OutcomeEvent,
     ProgressEvent,
     ReportEvent,
+    SourceEvent,
     StageEvent,
 )
 from groundswell.domain.report_json import as_dict, insight_as_dict, outcome_as_dict
@@ -27,6 +28,12 @@ def named(event: Event, *, with_documents: bool) -> tuple[str, Mapping[str, Any]
                 "source": event.source,
                 "documents": event.documents,
                 "elapsed_seconds": event.elapsed_seconds,
+            }
+        case SourceEvent():
+            return "source", {
+                "source": event.source,
+                "state": event.state,
+                "seconds": event.seconds,
             }
         case OutcomeEvent():
             return "outcome", outcome_as_dict(event.outcome)

@@ -15,6 +15,7 @@ from groundswell.cli.ask_options import AskOptions
 from groundswell.domain.event import Event, OutcomeEvent, ReportEvent
 from groundswell.domain.outcome import Outcome
 from tests.unit.cli.sample_report import sample_report
+from tests.unit.telemetry.test_diagnostics import block
 
 
 class _Engine:
@@ -45,7 +46,7 @@ class _Engine:
         if self.presses:
             os.kill(os.getpid(), signal.SIGINT)
             await self._stop.wait()
-        diagnostics: dict[str, object] | None = {"spans": []} if options["diagnostics"] else None
+        diagnostics: dict[str, object] | None = block() if options["diagnostics"] else None
         yield ReportEvent(sample_report(status=self.status, diagnostics=diagnostics))
 
 
@@ -115,3 +116,23 @@ def test_files_alone_ask_no_other_source(engine: type[_Engine], tmp_path: Path) 
 def test_the_deadline_comes_from_the_settings(engine: type[_Engine]) -> None:
     module.answer(AskOptions(question="Why?", assignments=("deadline_seconds=7",)))
     assert engine.asked["query"].deadline_seconds == 7.0
+
+
+def test_a_trace_goes_to_stderr_after_the_answer(
+    engine: type[_Engine], capsys: pytest.CaptureFixture[str]
+) -> None:
+    module.answer(AskOptions(question="Why?", trace=True))
+    told = capsys.readouterr()
+    assert "Critical path" in told.err
+    assert "Critical path" not in told.out
+
+
+def test_a_trace_file_is_written_without_showing_the_trace(
+    engine: type[_Engine], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "trace.json"
+    module.answer(AskOptions(question="Why?", format="json", trace_file=path))
+    assert json.loads(path.read_text())["traceEvents"]
+    told = capsys.readouterr()
+    assert "diagnostics" not in json.loads(told.out)
+    assert "Critical path" not in told.err
