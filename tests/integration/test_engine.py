@@ -124,7 +124,7 @@ def test_the_second_run_is_served_from_the_cache() -> None:
     assert first.usage.requests == {"hackernews": 1}
     assert second.usage.requests == {}
     assert second.diagnostics is not None
-    assert second.diagnostics["sources"]["hackernews"]["hit"] == 1
+    assert second.diagnostics["sources"]["hackernews"]["hits"] == 1
     assert [item.text for item in first.documents] == [item.text for item in second.documents]
 
 

@@ -18,14 +18,21 @@ _WARNINGS = frozenset({"breaker.opened"})
 
 
 class RunLog:
-    """Listen to a tracer and log its events; question text and documents never are attributes."""
+    """Listen to a tracer and log its events; question text and documents never are attributes.
+
+    Without a configuration structlog prints to stdout, where a library has no business: then
+    nothing is logged.
+    """
 
     def __init__(self, run_id: str) -> None:
         self._log = _log.bind(run_id=run_id)
         self._lineage = Lineage()
+        self._is_on = structlog.is_configured()
 
     def __call__(self, span: Span, happening: Happening, name: str) -> None:
         """Log a source or model call that ended, and every noted event."""
+        if not self._is_on:
+            return
         owner = self._lineage.of(span, happening)
         if owner is None:
             return
@@ -53,7 +60,8 @@ class RunLog:
 
     def finished(self, **facts: object) -> None:
         """Log the end of the run."""
-        self._log.info("run.finished", **facts)
+        if self._is_on:
+            self._log.info("run.finished", **facts)
 
 
 def _key(name: str) -> str:

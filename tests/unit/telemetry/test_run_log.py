@@ -17,9 +17,9 @@ from tests.fake_clock import FakeClock
 
 @pytest.fixture(autouse=True)
 def unconfigured() -> Iterator[None]:
-    before = structlog.get_config()
+    structlog.reset_defaults()
     yield
-    structlog.configure(**before)
+    structlog.reset_defaults()
 
 
 def run(**options: Any) -> str:
@@ -76,3 +76,13 @@ def test_a_failed_source_says_why() -> None:
         "x",
         "ValueError",
     )
+
+
+def test_a_library_whose_user_configured_nothing_says_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log = RunLog("r1")
+    with Tracer(FakeClock(), listener=log).span(semconv.execute_tool("x")):
+        pass
+    log.finished(status="complete")
+    assert capsys.readouterr() == ("", "")
