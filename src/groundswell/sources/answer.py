@@ -37,6 +37,19 @@ def json_object(response: HttpResponse, *, source: str) -> Mapping[str, Any]:
     return value
 
 
+def member(answer: Mapping[str, Any], name: str, *, source: str) -> object:
+    """Return what an answer has under a name that every true one has.
+
+    Raises:
+        SourceResponseError: the name is missing: this is no answer to a search.
+    """
+    if name not in answer:
+        raise SourceResponseError(
+            f"{source}: the answer holds no {name!r}", source=source, remedy=_REMEDY
+        )
+    return answer[name]
+
+
 def each(
     items: object,
     parse: Callable[[Mapping[str, Any]], Document | None],

@@ -10,7 +10,7 @@ from typing import Any
 from groundswell.clock import Clock
 from groundswell.domain.document import Document, JsonScalar, joined
 from groundswell.errors import SourceError, SourceThrottledError, TransportResponseError
-from groundswell.sources.answer import each, integer, iso, json_object, string
+from groundswell.sources.answer import each, integer, iso, json_object, member, string
 from groundswell.sources.authors import Authors
 from groundswell.sources.cursor import page_number
 from groundswell.sources.fields import host_of, label, link_at, native_id
@@ -111,7 +111,7 @@ class GitHubSource:
 
     def _page(self, response: HttpResponse, *, number: int, size: int, now: datetime) -> Page:
         answer = json_object(response, source=NAME)
-        items = answer.get("items")
+        items = member(answer, "items", source=NAME)
         documents, skipped = each(items, self._document, source=NAME, now=now)
         total = min(integer(answer.get("total_count")) or 0, _REACHABLE_ITEMS)
         has_more = bool(items) and number * size < total

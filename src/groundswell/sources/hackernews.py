@@ -7,7 +7,7 @@ from typing import Any
 
 from groundswell.clock import Clock
 from groundswell.domain.document import Document, JsonScalar, joined
-from groundswell.sources.answer import each, epoch, integer, iso, json_object, string
+from groundswell.sources.answer import each, epoch, integer, iso, json_object, member, string
 from groundswell.sources.authors import Authors
 from groundswell.sources.cursor import page_number
 from groundswell.sources.fields import label, link, markup, native_id
@@ -83,7 +83,7 @@ class HackerNewsSource:
 
     def _page(self, response: HttpResponse, *, number: int, size: int, now: datetime) -> Page:
         answer = json_object(response, source=NAME)
-        hits = answer.get("hits")
+        hits = member(answer, "hits", source=NAME)
         documents, skipped = each(hits, self._document, source=NAME, now=now)
         following = number + 1
         has_more = bool(hits) and following < (integer(answer.get("nbPages")) or 0)

@@ -15,7 +15,7 @@ from groundswell.errors import (
     SourceThrottledError,
     SourceUnavailableError,
 )
-from groundswell.sources.answer import each, epoch, integer, json_object, string
+from groundswell.sources.answer import each, epoch, integer, json_object, member, string
 from groundswell.sources.cursor import page_number, unusable
 from groundswell.sources.fields import host_of, label, link_at, markup, native_id
 from groundswell.sources.rate_headers import MAX_WAIT_SECONDS
@@ -125,7 +125,7 @@ class StackExchangeSource:
         site = position.sites[0]
         hosts = (*_HOSTS, host_of(self._options.base_url))
         documents, skipped = each(
-            answer.get("items"),
+            member(answer, "items", source=NAME),
             lambda item: _document(item, site=site, hosts=hosts),
             source=NAME,
             now=now,

@@ -193,3 +193,10 @@ def test_any_words_and_any_time_can_be_asked(name):
             check(page, name)
 
     run()
+
+
+@pytest.mark.parametrize("name", ["hackernews", "stackexchange", "github", "searxng", "tavily"])
+def test_an_object_that_is_no_answer_is_not_taken_for_nothing_found(name):
+    build, _, _, _ = PROVIDERS[name]
+    with pytest.raises(SourceError, match="holds no"):
+        asyncio.run(build(Provider({"status": "ok"})).fetch(PageRequest(("invoice",), 10)))

@@ -20,8 +20,8 @@ FIELDS = (
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "text": (
         "text", "full_text", "body", "selftext", "content", "review_text", "review", "comment",
-        "comment_text", "message", "description", "feedback", "tweet", "post", "complaint",
-        "verbatim", "opinion", "answer", "response", "note", "summary", "sentence",
+        "comment_text", "cooked", "message", "description", "feedback", "tweet", "post",
+        "complaint", "verbatim", "opinion", "answer", "response", "note", "summary", "sentence",
     ),
     "title": ("title", "headline", "subject", "post_title", "review_title", "summary"),
     "author": (

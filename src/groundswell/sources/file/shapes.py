@@ -42,7 +42,7 @@ def unwrapped(value: object) -> Rows:
 
 def listed(value: Mapping[str, Any]) -> Iterator[object]:
     """Yield the posts of a wrapping object; without a list of posts, the object itself."""
-    items = None if value.get("kind") == "Listing" else _list_within(value, depth=0)
+    items = None if value.get("kind") == "Listing" else _list_within(value)
     if items is None:
         yield value
         return
@@ -55,16 +55,27 @@ def listed(value: Mapping[str, Any]) -> Iterator[object]:
             yield item
 
 
-def _list_within(value: Mapping[str, Any], *, depth: int) -> list[Any] | None:
-    for name in (*_LISTS, *(name for name in value if name not in {*_LISTS, "includes"})):
-        found = value.get(name)
-        if isinstance(found, list) and found and isinstance(found[0], dict):
-            return found
-    if depth < _MAX_DEPTH:
-        for found in value.values():
-            if isinstance(found, dict) and (items := _list_within(found, depth=depth + 1)):
-                return items
-    return None
+def _list_within(value: Mapping[str, Any]) -> list[Any] | None:
+    """Return the list of posts: one with a usual name at any depth, else any list of objects."""
+    level = [value]
+    others: list[list[Any]] = []
+    for _ in range(_MAX_DEPTH):
+        following: list[Mapping[str, Any]] = []
+        for item in level:
+            lists: dict[str, list[Any]] = {
+                name: found for name, found in item.items() if _is_listing(found)
+            }
+            for name in _LISTS:
+                if name in lists:
+                    return lists[name]
+            others.extend(found for name, found in lists.items() if name != "includes")
+            following.extend(found for found in item.values() if isinstance(found, dict))
+        level = following
+    return others[0] if others else None
+
+
+def _is_listing(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 def _names_of_authors(value: Mapping[str, Any]) -> dict[str, str]:

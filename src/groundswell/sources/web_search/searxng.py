@@ -78,7 +78,7 @@ class Searxng:
 
     def _page(self, response: HttpResponse, *, number: int, limit: int) -> Page:
         value = answer.json_object(response, source=backend.SOURCE)
-        items = value.get("results")
+        items = answer.member(value, "results", source=backend.SOURCE)
         documents, skipped = answer.each(
             items, self._parse, source=backend.SOURCE, now=self._clock.now()
         )

@@ -85,7 +85,10 @@ class Tavily:
     def _page(self, response: HttpResponse, *, limit: int) -> Page:
         value = answer.json_object(response, source=backend.SOURCE)
         documents, skipped = answer.each(
-            value.get("results"), self._parse, source=backend.SOURCE, now=self._clock.now()
+            answer.member(value, "results", source=backend.SOURCE),
+            self._parse,
+            source=backend.SOURCE,
+            now=self._clock.now(),
         )
         return Page(
             backend.distinct(documents, limit=limit),

@@ -217,3 +217,11 @@ def test_a_missing_package_is_named_with_its_command(tmp_path, monkeypatch, name
     with pytest.raises(PluginLoadError, match=package) as caught:
         FileSource(FileInput(path)).check()
     assert "pip install" in caught.value.remedy
+
+
+def test_a_list_with_the_name_of_posts_is_found_below_lists_of_other_things(tmp_path):
+    path = tmp_path / "topic.json"
+    posts = [{"id": 1, "cooked": "<p>The export is slow</p>", "username": "sample"}]
+    actions = [{"id": 2, "count": 1, "can_act": True}]
+    path.write_text(json.dumps({"actions_summary": actions, "post_stream": {"posts": posts}}))
+    assert texts(path) == ["The export is slow"]
