@@ -12,11 +12,12 @@ from groundswell.cli.ask_options import AskOptions
 from groundswell.cli.loading import load_settings
 from groundswell.cli.progress import Progress, choose
 from groundswell.clock import SystemClock
+from groundswell.config.load import LoadedSettings
 from groundswell.config.settings import Settings
 from groundswell.domain.event import ReportEvent
 from groundswell.domain.file_input import FileInput
 from groundswell.domain.query import Query
-from groundswell.domain.report import Report
+from groundswell.domain.report import SAMPLE_NOTE, Report
 from groundswell.engine import Engine
 from groundswell.telemetry.perfetto import trace
 
@@ -28,11 +29,20 @@ def answer(options: AskOptions) -> int:
         GroundswellError: an option or a setting cannot be used.
     """
     shape = ask_options.output_format(options)
+    if options.demo:
+        from groundswell.cli.demo import demonstration  # noqa: PLC0415  # it brings a server
+
+        with demonstration(options) as loaded:
+            return _answered(options, loaded, shape=shape)
     loaded = load_settings(
         config=options.config,
         assignments=options.assignments,
         overrides=ask_options.overrides(options),
     )
+    return _answered(options, loaded, shape=shape)
+
+
+def _answered(options: AskOptions, loaded: LoadedSettings, *, shape: str) -> int:
     query = ask_options.query(
         options, default_seconds=loaded.settings.deadline_seconds, now=SystemClock().now()
     )
@@ -46,6 +56,8 @@ def answer(options: AskOptions) -> int:
     except asyncio.CancelledError:  # the second interrupt; the loop is closed
         return exit_codes.INTERRUPTED
     report = _traced(report, options)
+    if options.demo:
+        report = replace(report, notes=(SAMPLE_NOTE, *report.notes))
     output.deliver(report, shape=shape, path=options.output, now=SystemClock().now())
     if options.output is not None:
         progress.say(f"written to {options.output}")

@@ -31,7 +31,7 @@ TraceFile = Annotated[
 ]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Do not read the cache.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
-Demo = Annotated[bool, typer.Option("--demo", help="Read the bundled sample posts.")]
+Demo = Annotated[bool, typer.Option("--demo", help="Ask sample posts, served on this machine.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 5 if partial.")]
 Assignments = Annotated[
     list[str] | None,

@@ -7,12 +7,11 @@ from typing import cast
 
 from groundswell.cli import duration
 from groundswell.cli.loading import pairs
+from groundswell.config.sources import SourcesSettings
 from groundswell.domain.file_input import FileInput
 from groundswell.domain.query import KINDS, Kind, Query
 from groundswell.errors import InvalidQueryError
 
-SAMPLE = Path(__file__).parents[1] / "sandbox" / "sample" / "posts.jsonl"
-SAMPLE_SOURCE = "sample"
 FORMATS = ("text", "json", "markdown", "csv", "html")
 _SUFFIX_FORMATS = {
     ".json": "json",
@@ -86,7 +85,7 @@ def query(options: AskOptions, *, default_seconds: float, now: datetime) -> Quer
     bounds: dict[str, int] = {} if options.limit is None else {"limit": options.limit}
     return Query(
         options.question,
-        sources=tuple(dict.fromkeys(options.sources)),
+        sources=_sources(options),
         kinds=tuple(cast("Kind", kind) for kind in dict.fromkeys(options.kinds)) or ("pain_point",),
         since=None if options.since is None else moment(options.since, now=now),
         language=options.language,
@@ -95,6 +94,13 @@ def query(options: AskOptions, *, default_seconds: float, now: datetime) -> Quer
         else duration.seconds(options.within, option="--within"),
         **bounds,
     )
+
+
+def _sources(options: AskOptions) -> tuple[str, ...]:
+    """Return the named sources; a file beside the demo does not silence its sources."""
+    if options.demo and options.files and not options.sources:
+        return tuple(SourcesSettings.model_fields)
+    return tuple(dict.fromkeys(options.sources))
 
 
 def moment(text: str, *, now: datetime) -> datetime:
@@ -130,10 +136,7 @@ def files(options: AskOptions) -> tuple[FileInput, ...]:
                 f"--file: there is no file {str(path)!r}",
                 remedy="Give the path of a CSV, JSON, JSONL, Parquet or Excel file.",
             )
-    found = [FileInput(path=path, columns=columns) for path in options.files]
-    if options.demo:
-        found.append(FileInput(path=SAMPLE, source=SAMPLE_SOURCE))
-    return tuple(found)
+    return tuple(FileInput(path=path, columns=columns) for path in options.files)
 
 
 def output_format(options: AskOptions) -> str:

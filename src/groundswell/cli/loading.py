@@ -14,10 +14,12 @@ def load_settings(
     assignments: Sequence[str] = (),
     overrides: Mapping[str, object] | None = None,
     keeps_file: bool = True,
+    is_alone: bool = False,
 ) -> LoadedSettings:
     """Load settings with `name=value` assignments; `overrides` of named options win over them.
 
     With `keeps_file` a cache whose place is `auto` is a file of this user, else it is in memory.
+    With `is_alone` no file and no variable of the user is read.
 
     Raises:
         ConfigurationError: the file cannot be read, a name is unknown or a value is wrong.
@@ -28,7 +30,7 @@ def load_settings(
             f"--config: there is no file {str(config)!r}", remedy="Give the path of a TOML file."
         )
     assigned = pairs(assignments, option="--set", example="llm.model=openai:gpt-5-mini")
-    loaded = load(overrides={**assigned, **(overrides or {})}, toml_path=config)
+    loaded = load(overrides={**assigned, **(overrides or {})}, toml_path=config, is_alone=is_alone)
     for name in assigned:
         if name not in loaded.origins:
             raise _unknown(name, loaded)

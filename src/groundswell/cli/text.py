@@ -10,7 +10,7 @@ from groundswell.cli.wording import KIND_NAMES, count, facts, footer, headline, 
 from groundswell.cli.wording import told as told_by
 from groundswell.domain.insight import Evidence, Insight
 from groundswell.domain.outcome import Outcome
-from groundswell.domain.report import Report
+from groundswell.domain.report import SAMPLE_NOTE, Report
 
 MAX_QUOTES = 2
 MAX_QUOTE_CHARACTERS = 200
@@ -36,6 +36,8 @@ class _Page:
 
     def lines(self) -> Iterator[str]:
         report, style = self._report, self._style
+        if SAMPLE_NOTE in report.notes:
+            yield from (style("33", line) for line in self._wrapped(SAMPLE_NOTE))
         for line in self._wrapped(one_line(report.query.text, max_characters=240)):
             yield style("1", line)
         warning = "33" if report.status == "partial" else "2"
@@ -45,10 +47,10 @@ class _Page:
             yield ""
             yield from self._insight(number, insight)
         yield from self._sources()
-        if report.notes:
+        if notes := [note for note in report.notes if note != SAMPLE_NOTE]:
             yield ""
             yield style("1", "Notes")
-            for note in report.notes:
+            for note in notes:
                 yield from self._wrapped(one_line(note), first="  - ", rest=_INDENT)
         yield ""
         yield from (style("2", line) for line in self._wrapped(footer(report)))

@@ -39,19 +39,23 @@ def load(
     toml_path: Path | None = None,
     environ: Mapping[str, str] | None = None,
     dotenv: Path | None = Path(".env"),
+    is_alone: bool = False,
 ) -> LoadedSettings:
     """Load settings: command line over environment over .env over TOML over profile over default.
+
+    With `is_alone` the `overrides` stand alone: no file and no variable is read.
 
     Raises:
         ConfigurationError: values are wrong (each is named), or a file cannot be read.
     """
     reader = _Reader()
-    toml = toml_path or Path(TOML_NAME)
-    if toml_path is not None or toml.is_file():
-        reader.put_toml(toml)
-    if dotenv is not None and dotenv.is_file():
-        reader.put_variables(dotenv_file.read(dotenv), ".env")
-    reader.put_variables(os.environ if environ is None else environ, "environment variable")
+    if not is_alone:
+        toml = toml_path or Path(TOML_NAME)
+        if toml_path is not None or toml.is_file():
+            reader.put_toml(toml)
+        if dotenv is not None and dotenv.is_file():
+            reader.put_variables(dotenv_file.read(dotenv), ".env")
+        reader.put_variables(os.environ if environ is None else environ, "environment variable")
     for name, value in (overrides or {}).items():
         reader.put(name, value, "command line")
     reader.put_profile()

@@ -10,6 +10,7 @@ from groundswell.domain.outcome import Outcome
 from groundswell.domain.query import Query
 
 ReportStatus = Literal["complete", "partial", "empty"]
+SAMPLE_NOTE = "Sample data: every post is invented, and served by a sandbox on this machine."
 
 
 @dataclass(frozen=True, slots=True)

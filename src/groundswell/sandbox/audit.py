@@ -20,6 +20,7 @@ class Visit:
 
     provider: str
     key: str | None = None
+    has_left: bool = False
 
 
 class Audit:
@@ -71,8 +72,11 @@ class Audit:
                 self._account(visit.provider, visit.key).tokens += tokens
 
     def leave(self, visit: Visit, *, status: int | None) -> None:
-        """Note how the request ended; `None` is without an answer."""
+        """Note how the request ended, once; a status of `None` is without an answer."""
         with self._lock:
+            if visit.has_left:
+                return
+            visit.has_left = True
             self._account(visit.provider, None).leave(status)
             if visit.key is not None:
                 self._account(visit.provider, visit.key).leave(status)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
@@ -74,15 +75,16 @@ class Exchange:
                 await response.gone(receive)
                 return
             await self._clock_sleep(self._delay(provider, fault) + answer.work_seconds)
+            done = partial(self.audit.leave, visit, status=answer.status)
             if kind == "drip":
                 await response.dripping(answer, receive, send)
             elif kind == "reset":
                 await response.broken_off(answer, send)
                 return
             elif answer.chunks:
-                await response.streamed(answer, receive, send, clock=self._clock)
+                await response.streamed(answer, receive, send, clock=self._clock, before_end=done)
             else:
-                await response.whole(answer, send)
+                await response.whole(answer, send, before_end=done)
             status = answer.status
         finally:
             self.audit.leave(visit, status=status)

@@ -2,7 +2,7 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from starlette.types import Receive, Send
 
@@ -13,16 +13,29 @@ DRIP_SECONDS = 1.0
 _PART = 65_536
 
 
-async def whole(answer: Answer, send: Send) -> None:
-    """Send the whole answer."""
+def _nothing() -> None:
+    """Do nothing."""
+
+
+async def whole(answer: Answer, send: Send, *, before_end: Callable[[], None] = _nothing) -> None:
+    """Send the whole answer; `before_end` is called before the client can know that it is whole."""
     body = _body(answer)
     await _start(answer, send, length=len(body))
-    for start in range(0, len(body), _PART):
+    last = max(0, len(body) - 1) // _PART * _PART
+    for start in range(0, last, _PART):
         await _part(send, body[start : start + _PART])
-    await _part(send, b"", more=False)
+    before_end()
+    await _part(send, body[last:], more=False)
 
 
-async def streamed(answer: Answer, receive: Receive, send: Send, *, clock: Clock) -> None:
+async def streamed(
+    answer: Answer,
+    receive: Receive,
+    send: Send,
+    *,
+    clock: Clock,
+    before_end: Callable[[], None] = _nothing,
+) -> None:
     """Send the chunks at their pace for as long as the client listens."""
     await _start(answer, send, length=None)
     started = clock.monotonic()
@@ -38,6 +51,7 @@ async def streamed(answer: Answer, receive: Receive, send: Send, *, clock: Clock
             return
     finally:
         leaving.cancel()
+    before_end()
     await _part(send, b"", more=False)
 
 

@@ -68,7 +68,7 @@ class Sandbox:
         self._requests: set[asyncio.Task[Any]] = set()
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
-        self._url = ""
+        self._url = f"http://{HOST}:{self._options.port}" if self._options.port else ""
         self._start_over()
 
     async def __aenter__(self) -> Self:
@@ -125,7 +125,7 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """Return where the sandbox listens."""
+        """Return where the sandbox listens; empty before it starts on a free port."""
         return self._url
 
     @property

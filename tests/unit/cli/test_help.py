@@ -31,7 +31,7 @@ def test_help_imports_nothing_heavy(argument: str) -> None:
     assert _imported(argument, heavy=(*HEAVY, "pydantic")) == "[]"
 
 
-@pytest.mark.parametrize("command", ["ask", "sources", "settings", "cache", "doctor"])
+@pytest.mark.parametrize("command", ["ask", "sources", "settings", "cache", "doctor", "sandbox"])
 def test_help_of_a_command_imports_no_engine(command: str) -> None:
     assert _imported(command, "--help", heavy=(*HEAVY, "pydantic")) == "[]"
 

@@ -5,13 +5,13 @@ from typing import Any, TypedDict
 
 import pytest
 
-from groundswell.cli.ask_options import SAMPLE
 from groundswell.config.load import load
 from groundswell.domain.file_input import FileInput
 from groundswell.domain.json_schema import schema_of
 from groundswell.domain.query import Query
 from groundswell.domain.report_json import as_dict
 from groundswell.engine import Engine
+from groundswell.sandbox.reading import SAMPLE
 from tests.json_schema import problems
 from tests.unit.cli.sample_report import sample_report
 

@@ -1,0 +1,80 @@
+"""Ask the bundled sample posts over real HTTP, without a key, a setting or a file of the user."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from groundswell.cli import ask_options
+from groundswell.cli.ask_options import AskOptions
+from groundswell.cli.loading import load_settings
+from groundswell.cli.sandbox import DEFAULT_PORT
+from groundswell.config import setting
+from groundswell.config.load import LoadedSettings
+from groundswell.errors import ConfigurationError, InvalidQueryError
+from groundswell.sandbox.latency import Latency
+from groundswell.sandbox.running import running
+from groundswell.sandbox.server import Sandbox, SandboxOptions
+
+# Quick, but slow enough that the progress of the sources can be seen; the same every time.
+LATENCY = Latency("realistic", seed=1, scale=0.4)
+
+
+@contextmanager
+def demonstration(options: AskOptions) -> Iterator[LoadedSettings]:
+    """Run a sandbox and yield settings that know no address and no key but its own.
+
+    Raises:
+        ConfigurationError: a value of --set cannot be used.
+        InvalidQueryError: a settings file is named.
+    """
+    if options.config is not None:
+        raise InvalidQueryError(
+            "--demo and --config contradict each other: the demo uses no settings of yours",
+            remedy="Leave one out; single settings can be changed with --set.",
+        )
+    with _sandbox() as sandbox:
+        yield load_settings(
+            assignments=options.assignments,
+            overrides={**ask_options.overrides(options), **_own(sandbox, options)},
+            is_alone=True,
+        )
+
+
+@contextmanager
+def _sandbox() -> Iterator[Sandbox]:
+    """Run a sandbox on the port of `groundswell sandbox`, so that links open in one later."""
+    with ExitStack() as stack:
+        try:
+            sandbox = stack.enter_context(running(_options(port=DEFAULT_PORT)))
+        except ConfigurationError:  # the port is in use
+            sandbox = stack.enter_context(running(_options(port=0)))
+        yield sandbox
+
+
+def _options(*, port: int) -> SandboxOptions:
+    return SandboxOptions(port=port, latency=LATENCY)
+
+
+def _own(sandbox: Sandbox, options: AskOptions) -> dict[str, object]:
+    """Return the settings of the sandbox, and nothing in place of any other address or key."""
+    given = sandbox.settings()
+    found: dict[str, object] = {}
+    for name, each in setting.every().items():
+        if not name.startswith(("sources.", "llm.")):
+            continue
+        if each.is_secret or name.endswith("_id"):
+            found[name] = given.get(name)
+        elif name.endswith("_url"):
+            nowhere = None if each.is_optional else f"{sandbox.url}/_sandbox/nowhere"
+            found[name] = given.get(name, nowhere)
+        elif name in given and name not in _chosen(options):
+            found[name] = given[name]
+    return {
+        **found,
+        "llm.model": options.model,
+        "cache.url": "memory://",
+        "transport.trust_env": False,  # a proxy has no business between here and loopback
+    }
+
+
+def _chosen(options: AskOptions) -> frozenset[str]:
+    return frozenset(text.partition("=")[0].strip() for text in options.assignments)
