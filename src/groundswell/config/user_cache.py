@@ -55,13 +55,12 @@ def user_folder(environ: Mapping[str, str], platform: str) -> Path | None:
 
 
 def is_writable(folder: Path) -> bool:
-    """Return whether the cache's files can be written in `folder`, which need not exist yet."""
-    existing = next(
-        (each for each in (folder, *folder.parents) if os.access(each, os.F_OK)), Path("/")
-    )
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+    """Make `folder`, private, and return whether the cache's files can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
         return False
-    return all(
+    return os.access(folder, os.W_OK | os.X_OK) and all(
         os.access(folder / name, os.R_OK | os.W_OK)
         for name in (_FILE, *_BESIDE)
         if os.access(folder / name, os.F_OK)

@@ -1,3 +1,4 @@
+import stat
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ def test_a_command_keeps_its_cache_in_the_users_folder(tmp_path: Path) -> None:
     path = file_of(found.settings.cache.url)
     assert path == tmp_path / "groundswell" / "cache.sqlite"
     assert found.warnings == ()
-    assert not path.parent.exists()  # looking creates nothing
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def test_a_chosen_place_and_other_profiles_are_left_alone(tmp_path: Path) -> None:
@@ -37,6 +38,18 @@ def test_a_folder_that_cannot_be_written_means_memory_and_a_warning(tmp_path: Pa
     assert str(tmp_path) in warning
     quiet = resolved(settings_of(**{"cache.enabled": False}), environ=environ)
     assert quiet.warnings == ()
+
+
+def test_a_folder_that_cannot_be_made_means_memory_and_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    found = resolved(settings_of(), environ={"XDG_CACHE_HOME": str(tmp_path)})
+    assert found.settings.cache.url == "memory://"
+    assert len(found.warnings) == 1
 
 
 def test_files_that_cannot_be_written_are_noticed(
