@@ -39,6 +39,7 @@ MEANINGS: dict[str, Meaning] = {
     "source_authentication": _REMOTE,
     "source_quota_exhausted": _REMOTE,
     "source_response": _REMOTE,
+    "source_not_found": _REMOTE,
     "model": _MODEL,
     "model_unavailable": _MODEL,
     "model_throttled": _MODEL,

@@ -12,6 +12,7 @@ GroundswellError                 .code  .retryable  .remedy
 ├── SourceError                  .source
 │   └── SourceUnavailableError · SourceThrottledError(.retry_after_seconds)
 │       · SourceAuthenticationError · SourceQuotaExhaustedError · SourceResponseError
+│       · SourceNotFoundError
 ├── ModelError                   .model
 │   └── ModelUnavailableError · ModelThrottledError(.retry_after_seconds)
 │       · ModelAuthenticationError · ModelQuotaExhaustedError · ModelOutputError
@@ -162,6 +163,12 @@ class SourceResponseError(SourceError):
     """The source answered something that cannot be used."""
 
     code = "source_response"
+
+
+class SourceNotFoundError(SourceResponseError):
+    """The source knows no such place; asking again soon brings nothing."""
+
+    code = "source_not_found"
 
 
 class ModelError(GroundswellError):

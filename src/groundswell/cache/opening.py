@@ -44,6 +44,11 @@ def open_store(url: str, options: StoreOptions, registry: Registry[Opener]) -> S
     return opener(url, options)
 
 
+def is_redis(url: str) -> bool:
+    """Return whether `url` names a Redis server."""
+    return scheme_of(url) in _REDIS
+
+
 def scheme_of(url: str) -> str:
     """Return the scheme of an address."""
     return urlsplit(url).scheme

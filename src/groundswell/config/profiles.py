@@ -15,6 +15,7 @@ _TABLE: Mapping[Profile, Mapping[str, object]] = {
         "workers.max_queued": 1024,
         "sources.*.max_queued": 256,
         "cache.url": "memory://",
+        "cache.swr_seconds": 600,
         "cache.max_entries": 50_000,
         "cache.max_bytes": 512 * 2**20,
         "transport.max_connections": 200,

@@ -68,6 +68,12 @@ class CacheSettings(Section):
         le=2_592_000,
         description="How long past its TTL an answer may replace a failure.",
     )
+    swr_seconds: int = Field(
+        0,
+        ge=0,
+        le=86_400,
+        description="How long past its TTL an answer serves at once while it is fetched anew.",
+    )
     negative_ttl_seconds: int = Field(
         30, ge=0, le=86_400, description="How long an empty answer is kept."
     )
@@ -79,6 +85,22 @@ class CacheSettings(Section):
     )
     jitter: Annotated[float, Unit("share of the TTL")] = Field(
         0.1, ge=0, le=1, description="Shorten each TTL by up to this, so that not all end at once."
+    )
+    timeout_seconds: float = Field(
+        0.5, gt=0, le=10, description="A slower read or write of the cache counts as a miss."
+    )
+    sweep_seconds: float = Field(
+        60.0, ge=1, le=3_600, description="How often expired entries are removed physically."
+    )
+    lease_seconds: float = Field(
+        5.0,
+        ge=0,
+        le=60,
+        description="How long a process waits for another that fetches the same; Redis only.",
+    )
+    secret: SecretStr | None = Field(
+        None,
+        description="Secret of the keys, for several machines on a Redis without a password.",
     )
 
 

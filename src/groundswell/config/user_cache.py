@@ -54,6 +54,12 @@ def user_folder(environ: Mapping[str, str], platform: str) -> Path | None:
     return home / ("Library/Caches" if platform == "darwin" else ".cache") / "groundswell"
 
 
+def key_file() -> Path:
+    """Return where this user's secret for the keys of a shared cache is kept."""
+    folder = user_folder(os.environ, sys.platform)
+    return (folder or Path("/nowhere")) / "shared-cache.key"
+
+
 def is_writable(folder: Path) -> bool:
     """Make `folder`, private, and return whether the cache's files can be written there."""
     try:

@@ -4,13 +4,13 @@ import random
 from collections.abc import Callable
 from functools import partial
 
-from groundswell.cache.layer import CacheLayer, Codec
+from groundswell.cache.layer import CacheLayer
 from groundswell.clock import Clock
 from groundswell.config.settings import Settings
 from groundswell.config.sources import SourceSettings
 from groundswell.domain.query import Query
 from groundswell.engine.ledger import Ledger
-from groundswell.engine.stores import CacheSetup
+from groundswell.engine.stores import CacheSetup, page_layer
 from groundswell.engine.windows import windows_of
 from groundswell.errors import GroundswellError
 from groundswell.pipeline.search import SourceCall
@@ -152,8 +152,6 @@ def _cached(
 ) -> CacheLayer[PageRequest, Page]:
     info = source.info
     chosen = getattr(pools.settings.sources, info.name, None)
-    ttl_seconds = info.ttl_seconds if chosen is None else chosen.ttl_seconds
-    negative_seconds = min(ttl_seconds, pools.settings.cache.negative_ttl_seconds)
 
     def key_of(request: PageRequest) -> str:
         since = request.since.isoformat() if request.since else None
@@ -172,15 +170,13 @@ def _cached(
             },
         )
 
-    return CacheLayer(
-        store.cache,
-        Codec(page_codec.encode, page_codec.decode),
+    return page_layer(
+        store,
+        info,
+        pools.settings,
         key_of=key_of,
-        ttl_of=lambda page: ttl_seconds if page.documents else negative_seconds,
-        as_fresh=page_codec.as_fresh,
-        as_stale=page_codec.as_stale,
         on_lookup=lambda lookup: ledger.count(info.name, lookup),
-        is_refresh=lambda _: refresh,
+        refresh=refresh,
     )
 
 

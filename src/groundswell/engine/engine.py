@@ -53,6 +53,7 @@ class Engine:
 
     async def __aenter__(self) -> Self:
         """Start."""
+        self._store.cache.start()
         return self
 
     async def __aexit__(
@@ -112,6 +113,7 @@ class Engine:
         Raises:
             InvalidQueryError: a named source or file cannot be used.
         """
+        self._store.cache.start()
         queue: asyncio.Queue[Event | BaseException] = asyncio.Queue()
         work = asyncio.ensure_future(
             self._run(query, files, queue, refresh=refresh, diagnostics=diagnostics)
@@ -145,13 +147,13 @@ class Engine:
         """Remove expired entries physically; return how many."""
         return await self._store.cache.purge()
 
-    async def cache_clear(self) -> None:
-        """Forget every entry.
+    async def cache_clear(self, namespace: str | None = None) -> None:
+        """Forget every entry, or those of one source.
 
         Raises:
             CacheError: the store is broken.
         """
-        await self._store.cache.clear()
+        await self._store.cache.clear(namespace)
 
     async def _run(
         self,

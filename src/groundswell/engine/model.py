@@ -182,6 +182,7 @@ def _cached(
         key_of=key_of,
         ttl_of=lambda _: float(settings.cache.llm_ttl_seconds),
         as_fresh=answer_codec.as_served,
+        as_aging=answer_codec.as_served,
         as_stale=answer_codec.as_served,
         on_lookup=ledger.count_chat,
         is_refresh=lambda _: refresh,

@@ -4,23 +4,22 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from groundswell.domain.document import Document
+from groundswell.domain.document import Document, JsonScalar
 from groundswell.errors import CodecError
 from groundswell.sources.source import Page
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def encode(page: Page) -> bytes:
-    """Return `page` as bytes; what is only true of the live answer is left out."""
-    value = {
-        "version": SCHEMA_VERSION,
-        "next_cursor": page.next_cursor,
-        "skipped": page.skipped,
-        "documents": [_packed(document) for document in page.documents],
-    }
+    """Return `page` as bytes; what is only true of the live answer is left out.
+
+    A document is a row without names, which halves the time of a mapping: see
+    `benchmarks/cache_hit.py`.
+    """
+    rows = [_row(document) for document in page.documents]
+    value = [SCHEMA_VERSION, page.next_cursor, page.skipped, rows]
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(
         "utf-8", errors="surrogatepass"
     )
@@ -33,13 +32,20 @@ def decode(payload: bytes) -> Page:
         CodecError: another version wrote it, or it is damaged.
     """
     try:
-        value = json.loads(payload.decode("utf-8", errors="surrogatepass"))
-        if value["version"] != SCHEMA_VERSION:
+        version, next_cursor, skipped, rows = json.loads(
+            payload.decode("utf-8", errors="surrogatepass")
+        )
+        if version != SCHEMA_VERSION:
             raise CodecError("a cached page has another version")
-        documents = tuple(_unpacked(item) for item in value["documents"])
-        return Page(documents, next_cursor=value["next_cursor"], skipped=int(value["skipped"]))
+        documents = tuple([_document(*row) for row in rows])
+        return Page(documents, next_cursor=next_cursor, skipped=int(skipped))
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise CodecError("a cached page is damaged") from error
+
+
+def as_aging(page: Page) -> Page:
+    """Mark a page that is past its TTL and being fetched anew."""
+    return replace(page, freshness="aging")
 
 
 def as_fresh(page: Page) -> Page:
@@ -52,26 +58,35 @@ def as_stale(page: Page) -> Page:
     return replace(page, freshness="stale")
 
 
-def _packed(document: Document) -> dict[str, Any]:
+def _row(document: Document) -> list[object]:
     created_at = document.created_at
-    return {
-        "id": document.id,
-        "source": document.source,
-        "text": document.text,
-        "url": document.url,
-        "title": document.title,
-        "author": document.author,
-        "created_at": None if created_at is None else created_at.isoformat(),
-        "score": document.score,
-        "comments": document.comments,
-        "language": document.language,
-        "extra": dict(document.extra),
-    }
+    return [
+        document.id,
+        document.source,
+        document.text,
+        document.url,
+        document.title,
+        document.author,
+        None if created_at is None else created_at.isoformat(),
+        document.score,
+        document.comments,
+        document.language,
+        dict(document.extra),
+    ]
 
 
-def _unpacked(item: Mapping[str, Any]) -> Document:
-    fields = dict(item)
-    created_at = fields.pop("created_at")
-    return Document(
-        created_at=None if created_at is None else datetime.fromisoformat(created_at), **fields
-    )
+def _document(  # noqa: PLR0917  # the order of `_row`
+    id_: str,
+    source: str,
+    text: str,
+    url: str,
+    title: str,
+    author: str | None,
+    created_at: str | None,
+    score: int | None,
+    comments: int | None,
+    language: str | None,
+    extra: Mapping[str, JsonScalar],
+) -> Document:
+    moment = None if created_at is None else datetime.fromisoformat(created_at)
+    return Document(id_, source, text, url, title, author, moment, score, comments, language, extra)

@@ -31,6 +31,7 @@ from groundswell.sources.source import Page, PageRequest, SourceInfo, Window
 from groundswell.transport.http import Http, HttpRequest, HttpResponse
 
 THREADS = 3
+MAX_AGE_SECONDS = 86_400.0  # what users delete has to go; Reddit advises 48 h at most
 _POSTS_SHARE = 0.6  # of the documents asked for; the rest is left for comments
 _OK, _UNAUTHORIZED = 200, 401
 _THREAD_GONE = frozenset({403, 404, 410, 451})
@@ -83,7 +84,8 @@ class Reddit:
             summary="Posts of Reddit or of chosen subreddits, and comments on the best.",
             windows=(Window(1000, 600.0), Window(100, 60.0)),
             max_running=4,
-            ttl_seconds=min(options.ttl_seconds, 86_400.0),
+            ttl_seconds=min(options.ttl_seconds, MAX_AGE_SECONDS),
+            max_age_seconds=MAX_AGE_SECONDS,
             page_size=MAX_PAGE_SIZE,
             max_pages=1 + THREADS,
             keys=("sources.reddit.client_id", "sources.reddit.client_secret"),

@@ -7,6 +7,7 @@ from groundswell.clock import Clock
 from groundswell.errors import (
     SourceAuthenticationError,
     SourceError,
+    SourceNotFoundError,
     SourceResponseError,
     SourceThrottledError,
     SourceUnavailableError,
@@ -125,7 +126,7 @@ def _rejected(response: HttpResponse) -> SourceError:
     status, reason = response.status, _reason(response)
     if reason in _CLOSED or status == 404:  # noqa: PLR2004
         meaning = f"a subreddit is {_CLOSED[reason]}" if reason in _CLOSED else "not found"
-        return SourceResponseError(
+        return SourceNotFoundError(
             f"{SOURCE}: {meaning} (status {status})",
             source=SOURCE,
             remedy=CHECK_SUBREDDITS + " Else check sources.reddit.base_url.",

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from groundswell.errors import (
     SourceAuthenticationError,
     SourceError,
+    SourceNotFoundError,
     SourceQuotaExhaustedError,
     SourceResponseError,
     SourceThrottledError,
@@ -92,7 +93,8 @@ def _unusable(status: int, *, source: str) -> SourceResponseError:
     remedy = "Check the `base_url` of this source."
     if status in {400, 414, 422}:
         remedy = "Ask with fewer or plainer words."
-    return SourceResponseError(
+    kind = SourceNotFoundError if status in {404, 410} else SourceResponseError
+    return kind(
         f"{source}: the provider refused the request (status {status})",
         source=source,
         remedy=remedy,

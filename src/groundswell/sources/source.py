@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from groundswell.domain.document import Document
 
-Freshness = Literal["live", "fresh", "stale"]
+Freshness = Literal["live", "fresh", "aging", "stale"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """What the planner, `groundswell sources`, the docs and the engine know of a source."""
+    """What the planner, `groundswell sources`, the docs and the engine know of a source.
+
+    `max_age_seconds` is how long the provider lets its documents be kept, however they are used.
+    """
 
     name: str
     title: str
@@ -37,6 +40,7 @@ class SourceInfo:
     keys: tuple[str, ...] = ()
     keyless: bool = True
     cost: str = "free"
+    max_age_seconds: float | None = None
     supports_since: bool = True
     supports_language: bool = False
     aliases: tuple[str, ...] = ()
@@ -73,7 +77,8 @@ class LimitFeedback:
 class Page:
     """Documents of one page; `skipped` counts items that were broken or deleted.
 
-    `freshness` is `live` from the provider, `fresh` or `stale` from the cache.
+    `freshness` is `live` from the provider or, from the cache, `fresh`, `aging` (past its TTL and
+    being fetched anew) or `stale` (the source failed).
     """
 
     documents: tuple[Document, ...]

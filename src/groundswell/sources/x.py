@@ -25,6 +25,7 @@ MAX_QUERY_CHARACTERS = 512
 MIN_PAGE_SIZE, MAX_PAGE_SIZE = 10, 100
 USD_PER_POST = 0.005
 HISTORY = timedelta(days=7)
+MAX_AGE_SECONDS = 86_400.0  # deletions have to be followed within 24 h
 _MARGIN = timedelta(seconds=60)
 _OK, _BAD_REQUEST = 200, 400
 _DIALECTS = {"tweet": "note_tweet", "post": "note_post"}
@@ -71,7 +72,8 @@ class X:
             summary="Posts of the last seven days on X, without reposts.",
             windows=(Window(450, 900.0),),
             max_running=2,
-            ttl_seconds=min(options.ttl_seconds, 86_400.0),
+            ttl_seconds=min(options.ttl_seconds, MAX_AGE_SECONDS),
+            max_age_seconds=MAX_AGE_SECONDS,
             page_size=MAX_PAGE_SIZE,
             max_pages=1,
             keys=("sources.x.bearer_token",),

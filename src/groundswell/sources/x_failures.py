@@ -7,6 +7,7 @@ from groundswell.clock import Clock
 from groundswell.errors import (
     SourceAuthenticationError,
     SourceError,
+    SourceNotFoundError,
     SourceQuotaExhaustedError,
     SourceResponseError,
     SourceThrottledError,
@@ -44,7 +45,7 @@ _BY_STATUS: dict[int, _Row] = {
     401: (SourceAuthenticationError, "it refused the token", _TOKEN),
     402: (SourceQuotaExhaustedError, "the credits are used up", _MONEY),
     403: (SourceAuthenticationError, "it refused access", f"{_TOKEN} {_ENROL}"),
-    404: (SourceResponseError, "not found", "Check sources.x.base_url."),
+    404: (SourceNotFoundError, "not found", "Check sources.x.base_url."),
 }
 
 

@@ -12,6 +12,7 @@ from groundswell.errors import (
     ConfigurationError,
     SourceAuthenticationError,
     SourceError,
+    SourceNotFoundError,
     SourceResponseError,
     SourceThrottledError,
     SourceUnavailableError,
@@ -360,8 +361,8 @@ def test_without_a_client_id_nothing_is_asked() -> None:
         (answer(b"<html>bad</html>", 400), SourceResponseError, "words"),
         (answer({"error": 403}, 403), SourceAuthenticationError, "sources.reddit.client_id"),
         (answer({"reason": "private"}, 403), SourceResponseError, "sources.reddit.subreddits"),
-        (answer({"reason": "banned"}, 404), SourceResponseError, "sources.reddit.subreddits"),
-        (answer({"error": 404}, 404), SourceResponseError, "sources.reddit.base_url"),
+        (answer({"reason": "banned"}, 404), SourceNotFoundError, "sources.reddit.subreddits"),
+        (answer({"error": 404}, 404), SourceNotFoundError, "sources.reddit.base_url"),
         (answer(BLOCKED, 403), SourceThrottledError, "sources.reddit.user_agent"),
         (
             answer(b"", 302, location="https://www.reddit.com/subreddits/search?q=invoice"),

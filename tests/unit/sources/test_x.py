@@ -11,6 +11,7 @@ from groundswell.errors import (
     ConfigurationError,
     SourceAuthenticationError,
     SourceError,
+    SourceNotFoundError,
     SourceQuotaExhaustedError,
     SourceResponseError,
     SourceThrottledError,
@@ -284,7 +285,7 @@ def test_without_a_usable_token_nothing_is_asked(token: str) -> None:
         ),
         (403, {"reason": "user-not-enrolled"}, SourceAuthenticationError, "project"),
         (403, b"<html>", SourceAuthenticationError, "sources.x.bearer_token"),
-        (404, b"", SourceResponseError, "sources.x.base_url"),
+        (404, b"", SourceNotFoundError, "sources.x.base_url"),
         (
             429,
             {"type": PROBLEMS + "usage-capped", "account_id": "sample-account"},
