@@ -91,7 +91,7 @@ def wire(
         bulkhead=pools.bulkhead(
             info.name,
             max_running=min(info.max_running, chosen.max_running) if chosen else info.max_running,
-            max_queued=chosen.max_queued if chosen else 1,
+            max_queued=(chosen or pools.settings.workers).max_queued,
         ),
         backoff=pools.backoff,
         timeout_seconds=chosen.timeout_seconds if chosen else _FILE_TIMEOUT_SECONDS,

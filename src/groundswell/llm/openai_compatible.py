@@ -109,12 +109,15 @@ class OpenAICompatibleModel:
             stream = await self._client.chat.completions.create(
                 **dialect.arguments(self._options.name, request)
             )
-            answer.feedback = rate_feedback(stream.response.headers)
+            headers = stream.response.headers
+            answer.feedback = rate_feedback(headers)
+            if headers.get("content-type", "").startswith("text/html"):
+                raise self._no_completion()
             async with stream:
                 async for chunk in stream:
                     if not answer.take(chunk, self._clock):
                         break
-        except openai.OpenAIError:
+        except (openai.OpenAIError, ModelError):
             raise
         except Exception as error:
             ours = self._broken(error)
@@ -130,12 +133,15 @@ class OpenAICompatibleModel:
                 "the connection to the model's server broke", model=self._options.name
             )
         if isinstance(error, ValueError | TypeError | AttributeError | LookupError):
-            return ModelOutputError(
-                "the answer of the model's server is no chat completion",
-                model=self._options.name,
-                remedy="Check that llm.base_url leads to a server of OpenAI's chat completions.",
-            )
+            return self._no_completion()
         return None
+
+    def _no_completion(self) -> ModelOutputError:
+        return ModelOutputError(
+            "the answer of the model's server is no chat completion",
+            model=self._options.name,
+            remedy="Check that llm.base_url leads to a server of OpenAI's chat completions.",
+        )
 
     def _response(
         self, request: ChatRequest, answer: CollectedAnswer, started: float
