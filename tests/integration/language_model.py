@@ -40,8 +40,8 @@ def settings(sandbox=None, **overrides):
     return load(overrides=found, environ={}, dotenv=None).settings
 
 
-def query(**changes):
-    return Query("What hurts?", **{"deadline_seconds": DEADLINE_SECONDS, **changes})
+def query(text="What hurts?", **changes):
+    return Query(text, **{"deadline_seconds": DEADLINE_SECONDS, **changes})
 
 
 def ask(path, *, times=1, question=None, options=None, **overrides):

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from groundswell.config.load import load
 from groundswell.domain.file_input import FileInput
 from groundswell.engine import Engine
 from groundswell.errors import ConfigurationError
@@ -271,3 +272,35 @@ def test_many_questions_share_the_limits_and_each_answers(posts):
     for report in reports:
         assert report.analyst == MODEL
         assert_grounded(report)
+
+
+def test_the_model_s_plan_is_searched_while_a_slow_source_still_works():
+    async def main():
+        options = SandboxOptions(faults={"lemmy": Fault("hang")})
+        async with Sandbox(options) as sandbox:
+            chosen = load(
+                overrides={
+                    "profile": "test",
+                    **sandbox.settings(),
+                    "llm.model": MODEL,
+                    "sources.lemmy.timeout_seconds": 2,
+                    "retry.max_attempts": 1,
+                },
+                environ={},
+                dotenv=None,
+            ).settings
+            async with Engine(chosen) as engine:
+                report = await engine.ask(
+                    query(text="Billow export", sources=("hackernews", "lemmy")), diagnostics=True
+                )
+            return report, sandbox.audit()["providers"]
+
+    report, audit = asyncio.run(main())
+    assert audit["hackernews"]["requests"] > 1
+    assert "plan_search" in {span["attributes"]["groundswell.task"] for span in chats(report)}
+    assert not any("search" in text for text in report.notes)
+
+
+def test_files_alone_need_no_plan(posts):
+    (report,), _ = ask(posts)
+    assert "plan_search" not in {span["attributes"]["groundswell.task"] for span in chats(report)}

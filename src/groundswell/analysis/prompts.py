@@ -36,7 +36,6 @@ PLAN_SYSTEM = f"""task: plan_search
 You add search phrases to a question about what customers say.
 {_RULES}- terms: at most four phrases of two to four words, each naming the product or subject and
   another way in which people put such complaints. No operators, no quotation marks.
-- subreddits: at most three names of communities about the subject; none when unsure.
 """
 
 
@@ -68,7 +67,7 @@ SUMMARY_SCHEMA = _object(
         }
     }
 )
-PLAN_SCHEMA = _object({"terms": _TEXTS, "subreddits": _TEXTS})
+PLAN_SCHEMA = _object({"terms": _TEXTS})
 
 BoundaryOf = Callable[[str], str]
 _BRACKETS = str.maketrans("[]{}<>", "()()()")

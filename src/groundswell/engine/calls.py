@@ -27,6 +27,7 @@ from groundswell.telemetry.tracer import Tracer
 
 MAX_FILE_DOCUMENTS = 20_000
 _FILE_TIMEOUT_SECONDS = 600.0
+_FILE_MAX_QUEUED = 256  # questions at once over files of one name
 
 
 class Pools:
@@ -91,7 +92,7 @@ def wire(
         bulkhead=pools.bulkhead(
             info.name,
             max_running=min(info.max_running, chosen.max_running) if chosen else info.max_running,
-            max_queued=(chosen or pools.settings.workers).max_queued,
+            max_queued=chosen.max_queued if chosen else _FILE_MAX_QUEUED,
         ),
         backoff=pools.backoff,
         timeout_seconds=chosen.timeout_seconds if chosen else _FILE_TIMEOUT_SECONDS,

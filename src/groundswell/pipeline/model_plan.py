@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from groundswell.analysis.prompts import PLAN_SCHEMA, PLAN_SYSTEM, BoundaryOf, fence
@@ -14,20 +13,12 @@ from groundswell.pipeline.plan import Plan
 PLAN_TOKENS = 60
 MAX_PHRASES = 4
 MAX_PHRASE_CHARACTERS = 40
-MAX_SUBREDDITS = 3
 _READ = 20  # entries of an answer that are looked at
 _WORD = re.compile(r"[^\W_][\w'’.+#-]*", re.UNICODE)
 _OPERATOR = re.compile(r"^(?:AND|OR|NOT|NEAR)$")
 _ADDRESS = re.compile(r"://|www\.|@|:|/")
-_SUBREDDIT = re.compile(r"(?:/?r/)?([A-Za-z0-9][A-Za-z0-9_]{1,20})")
 
-
-@dataclass(frozen=True, slots=True)
-class ModelPlan:
-    """What the model adds: phrases, each a search of its own, and communities."""
-
-    phrases: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
-    subreddits: tuple[str, ...] = field(default=(), repr=False)
+Phrases = tuple[tuple[str, ...], ...]  # each the words of one search
 
 
 class ModelPlanner:
@@ -46,14 +37,14 @@ class ModelPlanner:
         self._temperature = temperature
         self._boundary_of = boundary_of
 
-    async def plan(self, question: str, plan: Plan) -> ModelPlan:
+    async def plan(self, question: str, plan: Plan) -> Phrases:
         """Return what to search for besides `plan`.
 
         Raises:
             GroundswellError: no usable answer.
         """
 
-        def read(answer: Any) -> ModelPlan:
+        def read(answer: Any) -> Phrases:
             return self._read(answer, plan)
 
         response = await self._complete(
@@ -72,19 +63,14 @@ class ModelPlanner:
         )
         return read(response.parsed)
 
-    def _read(self, answer: Any, plan: Plan) -> ModelPlan:
-        if not isinstance(answer, dict):
-            raise self._invalid()
-        phrases, subreddits = answer.get("terms"), answer.get("subreddits", [])
-        if not isinstance(phrases, list) or not isinstance(subreddits, list):
-            raise self._invalid()
-        return ModelPlan(_phrases(phrases[:_READ], plan), _subreddits(subreddits[:_READ]))
-
-    def _invalid(self) -> ModelOutputError:
-        return ModelOutputError("the model's search plan cannot be used", model=self._model)
+    def _read(self, answer: Any, plan: Plan) -> Phrases:
+        phrases = answer.get("terms") if isinstance(answer, dict) else None
+        if not isinstance(phrases, list):
+            raise ModelOutputError("the model's search plan cannot be used", model=self._model)
+        return _phrases(phrases[:_READ], plan)
 
 
-def _phrases(values: Iterable[object], plan: Plan) -> tuple[tuple[str, ...], ...]:
+def _phrases(values: Iterable[object], plan: Plan) -> Phrases:
     """Keep up to four new phrases of plain words; operators and addresses never pass."""
     searched = {word.casefold() for term in plan.terms for word in term.split()}
     known = {frozenset(searched)}
@@ -113,8 +99,3 @@ def _words(value: object) -> tuple[str, ...]:
             break
         found.append(word)
     return tuple(found)
-
-
-def _subreddits(values: Iterable[object]) -> tuple[str, ...]:
-    matches = (_SUBREDDIT.fullmatch(value) for value in values if isinstance(value, str))
-    return tuple(dict.fromkeys(match[1] for match in matches if match))[:MAX_SUBREDDITS]

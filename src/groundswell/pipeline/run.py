@@ -142,7 +142,7 @@ class Run:
 
     async def _more(self, planner: ModelPlanner) -> Sequence[Terms]:
         try:
-            return (await planner.plan(self._query.text, self._plan)).phrases
+            return await planner.plan(self._query.text, self._plan)
         except GroundswellError as error:
             self._notes.append(f"The model added nothing to the search ({error.message}).")
             return ()

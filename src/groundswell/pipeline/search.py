@@ -180,7 +180,8 @@ class _Search:
         else:
             now = self._clock.monotonic()
             reason = call.reason_of()
-            if not call.is_waited_for:  # the user's own files are read whole the first time
+            running = sum(item.outcome is None for item in self._progress.values()) - 1
+            if running and not call.is_waited_for:  # one's own files are read whole the first time
                 self._through.put_nowait(call)
             self._settle(call, outcomes.answered(call.name, progress, now=now, reason=reason))
 

@@ -127,7 +127,7 @@ def _planned(prompt: Prompt) -> dict[str, Any]:
     words = prompt.of("searched").split() or list(_words(prompt.of("question")))
     subject = " ".join(words[:2])
     endings = ("problem", "not working", "alternative", "too expensive")
-    return {"terms": [f"{subject} {ending}" for ending in endings if subject], "subreddits": []}
+    return {"terms": [f"{subject} {ending}" for ending in endings if subject]}
 
 
 def _extracted(prompt: Prompt) -> dict[str, Any]:
