@@ -113,7 +113,7 @@ def _dealt(posts: Sequence[Post]) -> Iterator[Post]:
 
 
 def _first(row: Mapping[str, Any], names: Sequence[str]) -> object:
-    return next((row[name] for name in names if row.get(name) not in {None, ""}), None)
+    return next((row[name] for name in names if row.get(name) not in (None, "")), None)
 
 
 def _text(row: Mapping[str, Any], names: Sequence[str]) -> str:

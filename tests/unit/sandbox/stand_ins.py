@@ -14,6 +14,7 @@ from tests.fake_clock import FakeClock
 
 def post(number, platform, **changes):
     values = {
+        "id": f"p{number}",
         "title": f"Export number {number}",
         "text": f"The export of Billow fails, case {number}.",
         "author": f"sample_user_{number}",
@@ -23,7 +24,7 @@ def post(number, platform, **changes):
         "comments": number,
         "language": "en",
     }
-    return Post(number, f"p{number}", platform, **{**values, **changes})
+    return Post(number=number, platform=platform, **{**values, **changes})
 
 
 def posts(count, platform, **changes):
