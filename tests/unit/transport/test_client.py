@@ -84,3 +84,83 @@ def test_no_address_reaches_the_logs(caplog):
     caplog.set_level("DEBUG")
     ask({"/a?q=canary": reply()}, path="/a?q=canary")
     assert "canary" not in caplog.text
+
+
+def test_a_cookie_is_not_kept():
+    cookie = reply(b"ok", extra="set-cookie: id=canary; path=/\r\n")
+    seen = []
+
+    async def handle(reader, writer):
+        seen.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(cookie)
+        writer.close()
+
+    async def run():
+        server = await asyncio.start_server(handle, "127.0.0.1", 0)
+        client = HttpClient()
+        try:
+            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+            for _ in range(2):
+                await client.send(HttpRequest("GET", url))
+        finally:
+            await client.aclose()
+            server.close()
+
+    asyncio.run(run())
+    assert len(seen) == 2
+    assert not any(b"canary" in request for request in seen)
+    assert all(b"accept-encoding: gzip, deflate\r\n" in request.lower() for request in seen)
+    assert all(b"user-agent: groundswell/" in request.lower() for request in seen)
+
+
+def test_a_redirect_is_the_answer_where_none_shall_be_followed():
+    moved = reply(status="302 Found", extra="location: /b\r\n")
+    answer, seen = ask({"/a": moved}, follows_redirects=False)
+    assert (answer.status, seen) == (302, ["/a"])
+
+
+def test_a_server_that_drips_is_cut_off_by_the_time_of_the_whole_exchange():
+    async def handle(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
+        try:
+            while True:
+                writer.write(b"x")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+        except ConnectionError:
+            writer.close()
+
+    async def run():
+        server = await asyncio.start_server(handle, "127.0.0.1", 0)
+        client = HttpClient(TransportOptions(total_timeout_seconds=0.2))
+        try:
+            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+            await client.send(HttpRequest("GET", url))
+        finally:
+            await client.aclose()
+            server.close()
+
+    with pytest.raises(TransportTimeoutError):
+        asyncio.run(run())
+
+
+def test_what_calls_us_may_cut_an_exchange_and_no_connection_leaks():
+    async def handle(reader, writer):
+        await reader.read()
+        writer.close()
+
+    async def run():
+        server = await asyncio.start_server(handle, "127.0.0.1", 0)
+        client = HttpClient(TransportOptions(max_connections=1))
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        try:
+            for _ in range(3):  # the second would wait for the pool if the first kept its place
+                with pytest.raises(TimeoutError):
+                    async with asyncio.timeout(0.05):
+                        await client.send(HttpRequest("GET", url))
+        finally:
+            await client.aclose()
+            server.close()
+
+    asyncio.run(run())
