@@ -26,11 +26,7 @@ def settings(
         from groundswell.cli.output import json_text, write  # noqa: PLC0415
 
         loaded = load_settings(config=config, assignments=tuple(assignments or ()))
-        found = [
-            row
-            for row in settings_table.rows(loaded)
-            if row.setting.name.startswith(prefix) and (row.is_changed or not changed)
-        ]
+        found = settings_table.chosen(loaded, prefix=prefix, is_changed=changed)
         if as_json:
             write(json_text([settings_table.as_dict(row) for row in found]))
         else:

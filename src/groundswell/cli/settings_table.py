@@ -5,6 +5,7 @@ import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from groundswell.cli.printable import one_line
 from groundswell.config import setting
@@ -13,6 +14,7 @@ from groundswell.config.load import DEFAULT, LoadedSettings
 from groundswell.config.masking import MASK, shown
 from groundswell.config.setting import Setting
 from groundswell.config.variables import conventional_of, variable_of
+from groundswell.errors import InvalidQueryError
 
 _VALUE_WIDTH = 20
 _INDENT = "  "
@@ -42,6 +44,23 @@ def rows(loaded: LoadedSettings) -> Iterator[Row]:
     """Yield every setting with its value and origin."""
     for name, each in setting.every().items():
         yield Row(each, setting.value_of(loaded.settings, name), loaded.origins[name])
+
+
+def chosen(loaded: LoadedSettings, *, prefix: str, is_changed: bool) -> list[Row]:
+    """Return the rows whose names begin with `prefix`, or only those that are not defaults.
+
+    Raises:
+        InvalidQueryError: no name begins so.
+    """
+    found = [row for row in rows(loaded) if row.setting.name.startswith(prefix)]
+    if not found:
+        close = get_close_matches(prefix, setting.every(), n=1)
+        hint = f"Did you mean {close[0]}? " if close else ""
+        raise InvalidQueryError(
+            f"no setting begins with {prefix[:80]!r}",
+            remedy=f"{hint}`groundswell settings` lists all.",
+        )
+    return [row for row in found if row.is_changed or not is_changed]
 
 
 def as_dict(row: Row) -> dict[str, object]:

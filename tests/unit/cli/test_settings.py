@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.cli.loading import load_settings, pairs
-from groundswell.cli.settings_table import Row, as_dict, render, rows
+from groundswell.cli.settings_table import Row, as_dict, chosen, render, rows
 from groundswell.config.masking import MASK
 from groundswell.errors import ConfigurationError, InvalidQueryError
 
@@ -45,12 +45,28 @@ def test_columns_are_aligned_and_details_say_what_is_allowed(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     found = shown("breaker.failures=7")
-    chosen = [found["breaker.failures"], found["breaker.open_seconds"]]
-    assert render(chosen) == (
+    both = [found["breaker.failures"], found["breaker.open_seconds"]]
+    assert render(both) == (
         "breaker.failures      7                     command line\n"
         "breaker.open_seconds  30                    default\n"
     )
-    assert "Allowed: a number above 0 to 3,600 (seconds)." in render(chosen, is_long=True)
+    assert "Allowed: a number above 0 to 3,600 (seconds)." in render(both, is_long=True)
+
+
+def test_rows_are_chosen_by_prefix_and_by_change() -> None:
+    loaded = load_settings(assignments=("breaker.failures=7",))
+    assert [row.setting.name for row in chosen(loaded, prefix="breaker", is_changed=False)] == [
+        "breaker.failures", "breaker.open_seconds",
+    ]  # fmt: skip
+    (row,) = chosen(loaded, prefix="", is_changed=True)
+    assert row.value == 7
+    assert chosen(loaded, prefix="retry", is_changed=True) == []
+
+
+def test_a_prefix_without_settings_is_refused_with_the_closest() -> None:
+    with pytest.raises(InvalidQueryError, match="chache") as caught:
+        chosen(load_settings(), prefix="chache.url", is_changed=False)
+    assert "cache.url" in str(caught.value.remedy)
 
 
 def test_json_holds_typed_values() -> None:
