@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from groundswell.config.variables import CONVENTIONAL, PREFIX
 from tests.redis_server import RedisServer, redis_server
@@ -31,3 +32,10 @@ def _nothing_of_this_user(
         if name.startswith(PREFIX) or name in CONVENTIONAL:
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture(autouse=True)
+def _log_of_this_test() -> Iterator[None]:
+    """Forget how a command set up the log of this process."""
+    yield
+    structlog.reset_defaults()

@@ -2,15 +2,15 @@
 
 import asyncio
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from groundswell.cli import ask_options, exit_codes, output
 from groundswell.cli.ask_options import AskOptions
+from groundswell.cli.display import choose
 from groundswell.cli.loading import load_settings
-from groundswell.cli.progress import Progress, choose
+from groundswell.cli.progress import Progress
 from groundswell.clock import SystemClock
 from groundswell.config.load import LoadedSettings
 from groundswell.config.settings import Settings
@@ -47,7 +47,12 @@ def _answered(options: AskOptions, loaded: LoadedSettings, *, shape: str) -> int
         options, default_seconds=loaded.settings.deadline_seconds, now=SystemClock().now()
     )
     files = ask_options.files(options)
-    progress = choose(sys.stderr, quiet=options.quiet)
+    progress = choose(
+        loaded.settings,
+        quiet=options.quiet,
+        clock=SystemClock(),
+        deadline_seconds=query.deadline_seconds,
+    )
     for warning in loaded.warnings:
         progress.say(f"warning: {warning}")
     session = _Session(loaded.settings, progress)

@@ -27,9 +27,19 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001  # a callback of typer
         raise typer.Exit
 
 
+def _show_traces(wanted: bool) -> None:  # noqa: FBT001  # a callback of typer
+    if wanted:
+        from groundswell.cli.failure import show_traces  # noqa: PLC0415  # --help stays light
+
+        show_traces()
+
+
 @app.callback()
 def _root(
     *,
+    debug: Annotated[  # its callback does the work
+        bool, typer.Option("--debug", callback=_show_traces, help="Show the trace of a bug.")
+    ] = False,
     version: Annotated[  # its callback does the work
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),

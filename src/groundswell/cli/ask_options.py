@@ -1,5 +1,6 @@
 """Hold the options of `groundswell ask` and turn them into what the engine takes."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ _SUFFIX_FORMATS = {
     ".html": "html",
     ".htm": "html",
 }
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +84,18 @@ def query(options: AskOptions, *, default_seconds: float, now: datetime) -> Quer
             raise InvalidQueryError(
                 f"--kind: {kind[:40]!r} is unknown", remedy=f"Choose of: {', '.join(KINDS)}."
             )
+    if options.language is not None and not _LANGUAGE.fullmatch(options.language):
+        raise InvalidQueryError(
+            f"--lang: {options.language[:40]!r} is not a language",
+            remedy="Give two letters (ISO 639), for example --lang en.",
+        )
     bounds: dict[str, int] = {} if options.limit is None else {"limit": options.limit}
     return Query(
         options.question,
         sources=_sources(options),
         kinds=tuple(cast("Kind", kind) for kind in dict.fromkeys(options.kinds)) or ("pain_point",),
         since=None if options.since is None else moment(options.since, now=now),
-        language=options.language,
+        language=None if options.language is None else options.language.lower(),
         deadline_seconds=default_seconds
         if options.within is None
         else duration.seconds(options.within, option="--within"),
@@ -112,7 +119,8 @@ def moment(text: str, *, now: datetime) -> datetime:
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
-        return now - timedelta(seconds=duration.seconds(text, option="--since"))
+        age = duration.seconds(text, option="--since", example="30d, or a date: 2026-03-01")
+        return now - timedelta(seconds=age)
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
     if found > now:
         raise InvalidQueryError(
@@ -132,8 +140,9 @@ def files(options: AskOptions) -> tuple[FileInput, ...]:
         raise InvalidQueryError("--column: there is no --file", remedy="Give --file PATH too.")
     for path in options.files:
         if not path.is_file():
+            problem = f"{str(path)!r} is a folder" if path.is_dir() else f"no file {str(path)!r}"
             raise InvalidQueryError(
-                f"--file: there is no file {str(path)!r}",
+                f"--file: {problem}",
                 remedy="Give the path of a CSV, JSON, JSONL, Parquet or Excel file.",
             )
     return tuple(FileInput(path=path, columns=columns) for path in options.files)

@@ -4,11 +4,20 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 from groundswell.cli import exit_codes
 from groundswell.cli.printable import one_line
 from groundswell.errors import ConfigurationError, GroundswellError
+from groundswell.version import __version__
+
+_traces: ContextVar[bool] = ContextVar("groundswell_traces", default=False)
+
+
+def show_traces() -> None:
+    """Let this process print the whole trace of an unexpected error."""
+    _traces.set(True)
 
 
 def guarded(action: Callable[[], int]) -> int:
@@ -31,7 +40,13 @@ def _told(error: Exception) -> int:
     ours = next((leaf for leaf in _leaves(error) if isinstance(leaf, GroundswellError)), None)
     if ours is None:
         _write(f"error: {_place(next(_leaves(error)))}")
-        _write("try: report this as a bug, with the version that `groundswell doctor` prints")
+        if _traces.get():
+            _write("".join(traceback.format_exception(error)).rstrip())
+        else:
+            _write(
+                f"try: report this as a bug of groundswell {__version__}, with this line and what "
+                "`groundswell --debug …` prints"
+            )
         return exit_codes.INTERNAL
     lines = ours.message.splitlines() if isinstance(ours, ConfigurationError) else [ours.message]
     for at, line in enumerate(lines):  # several wrong settings have a line each

@@ -1,6 +1,7 @@
 """Look at an engine without asking anything."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -9,12 +10,14 @@ from groundswell.cli.loading import load_settings
 from groundswell.config.settings import Settings
 from groundswell.engine import Engine
 from groundswell.sources.status import SourceStatus
+from groundswell.telemetry import logs
 
 T = TypeVar("T")
 
 
 def with_engine(settings: Settings, action: Callable[[Engine], Awaitable[T]]) -> T:
     """Return what `action` returns of an engine that lives as long as the call."""
+    logs.configure(sys.stderr, level=settings.log.level, format=settings.log.format)
 
     async def run() -> T:
         async with Engine(settings) as engine:

@@ -41,12 +41,17 @@ def deliver(report: Report, *, shape: str, path: Path | None, now: datetime | No
     """Write `report` to `path`, or alone to stdout; ages of posts are counted up to `now`.
 
     Raises:
-        InvalidQueryError: the file cannot be written.
+        InvalidQueryError: the file cannot be written; then the answer went to stdout.
     """
     if path is None:
         write(rendered(report, shape=shape, presentation=of_stream(sys.stdout, now=now)))
     else:
-        replace(path, rendered(report, shape=shape), option="--output")
+        content = rendered(report, shape=shape)
+        try:
+            replace(path, content, option="--output")
+        except InvalidQueryError:
+            write(content)  # the answer took time and money: it is not lost
+            raise
     if report.diagnostics is not None and shape != "json":
         sys.stdout.flush()
         sys.stderr.write("\n" + waterfall.render(report.diagnostics, of_stream(sys.stderr)))

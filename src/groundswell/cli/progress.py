@@ -3,7 +3,8 @@
 from typing import Protocol, Self, TextIO
 
 from groundswell.cli.printable import one_line
-from groundswell.domain.event import Event, InsightsEvent, OutcomeEvent, ProgressEvent, StageEvent
+from groundswell.cli.wording import count, reason
+from groundswell.domain.event import Event, InsightsEvent, OutcomeEvent, SourceEvent, StageEvent
 from groundswell.domain.outcome import Outcome
 
 
@@ -26,26 +27,13 @@ class Progress(Protocol):
         """Show one sentence."""
         ...
 
+    def log(self, line: str) -> None:
+        """Write one line of the log."""
+        ...
+
 
 class QuietProgress:
-    """Show nothing."""
-
-    def __enter__(self) -> Self:
-        """Start."""
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        """Stop."""
-
-    def show(self, event: Event) -> None:
-        """Show nothing."""
-
-    def say(self, message: str) -> None:
-        """Show nothing."""
-
-
-class PlainProgress:
-    """Write one line when a source or a stage is done."""
+    """Show nothing but the log, which has a level of its own."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -58,75 +46,63 @@ class PlainProgress:
         """Stop."""
 
     def show(self, event: Event) -> None:
-        """Write the line of an ended source, stage, or of insights."""
+        """Show nothing."""
+
+    def say(self, message: str) -> None:
+        """Show nothing."""
+
+    def log(self, line: str) -> None:
+        """Write one line."""
+        self._stream.write(f"{line}\n")
+
+
+class PlainProgress:
+    """Write a line when something is done, or when a source has to wait."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __enter__(self) -> Self:
+        """Start."""
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        """Stop."""
+
+    def show(self, event: Event) -> None:
+        """Write the line of an ended source or stage, of insights, or of a wait."""
         if isinstance(event, OutcomeEvent):
             self.say(outcome_line(event.outcome))
+        elif isinstance(event, SourceEvent) and event.state in {"throttled", "waiting"}:
+            wait = f", again in {event.seconds:.0f} s" if event.seconds else ""
+            self.say(f"{one_line(event.source)}: {event.state}{wait}")
         elif isinstance(event, StageEvent):
             self.say(f"{event.stage}: done in {event.elapsed_seconds:.1f} s")
         elif isinstance(event, InsightsEvent):
-            self.say(f"insights so far: {len(event.insights)} ({one_line(event.analyst)})")
+            self.say(insights_line(event))
 
     def say(self, message: str) -> None:
         """Write one line."""
         self._stream.write(f"{message}\n")
         self._stream.flush()
 
-
-class LiveProgress:
-    """Keep one status line in a terminal, with lasting lines for ended sources above it."""
-
-    def __init__(self, stream: TextIO) -> None:
-        from rich.console import Console  # noqa: PLC0415  # heavy, only for a terminal
-
-        self._console = Console(file=stream, highlight=False, markup=False, emoji=False)
-        self._status = self._console.status("asking …", spinner="dots")
-        self._counts: dict[str, int] = {}
-
-    def __enter__(self) -> Self:
-        """Start the status line."""
-        self._status.start()
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        """Remove the status line."""
-        self._status.stop()
-
-    def show(self, event: Event) -> None:
-        """Update the status line."""
-        if isinstance(event, ProgressEvent):
-            self._counts[event.source] = event.documents
-        elif isinstance(event, OutcomeEvent):
-            self._counts.pop(event.outcome.source, None)
-            self.say(outcome_line(event.outcome))
-        elif isinstance(event, InsightsEvent):
-            self.say(f"insights so far: {len(event.insights)} ({one_line(event.analyst)})")
-        self._update()
-
-    def say(self, message: str) -> None:
-        """Print a lasting line above the status."""
-        self._console.print(message, style="dim", soft_wrap=True)
-
-    def _update(self) -> None:
-        from rich.text import Text  # noqa: PLC0415  # heavy, only for a terminal
-
-        counts = ", ".join(f"{one_line(name)} {count}" for name, count in self._counts.items())
-        self._status.update(Text(f"reading {counts}" if counts else "thinking …"))
+    def log(self, line: str) -> None:
+        """Write one line."""
+        self.say(line)
 
 
 def outcome_line(outcome: Outcome) -> str:
     """Return one line on what a source did."""
     source = one_line(outcome.source)
     if outcome.status == "skipped":
-        return f"{source}: skipped, {one_line(outcome.reason or 'not ready')}"
+        return f"{source}: skipped, {reason(outcome) or 'not ready'}"
     line = (
-        f"{source}: {outcome.status}, {outcome.documents} documents "
+        f"{source}: {outcome.status}, {count(outcome.documents, 'document')} "
         f"in {outcome.elapsed_seconds:.1f} s"
     )
-    return f"{line}, {one_line(outcome.reason)}" if outcome.reason else line
+    return f"{line}, {reason(outcome)}" if outcome.reason else line
 
 
-def choose(stream: TextIO, *, quiet: bool) -> Progress:
-    """Return the progress that suits `stream`."""
-    if quiet:
-        return QuietProgress()
-    return LiveProgress(stream) if stream.isatty() else PlainProgress(stream)
+def insights_line(event: InsightsEvent) -> str:
+    """Return how many insights there are so far."""
+    return f"insights so far: {len(event.insights)} ({one_line(event.analyst)})"

@@ -1,5 +1,6 @@
 """The command `groundswell serve`."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,12 +48,15 @@ def _serve(loaded: "LoadedSettings") -> int:
     try:
         import uvicorn  # noqa: PLC0415
 
+        from groundswell.telemetry import logs  # noqa: PLC0415
         from groundswell.web.app import Service  # noqa: PLC0415
     except ImportError as error:
         raise PluginLoadError(
             f"the HTTP service needs the package {error.name}",
             remedy="Install it with: pip install 'groundswell[web]'",
         ) from None
+    log = loaded.settings.log
+    logs.configure(sys.stderr, level=log.level, format=log.format)
     service = Service(loaded)
     server = loaded.settings.server
 

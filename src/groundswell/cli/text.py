@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator
 
-from groundswell.cli.columns import padded, width, wrapped
+from groundswell.cli.columns import fitted, padded, width, wrapped
 from groundswell.cli.presentation import Presentation
 from groundswell.cli.printable import link, one_line
 from groundswell.cli.style import Style
-from groundswell.cli.wording import KIND_NAMES, count, facts, footer, headline, left_out, origin
+from groundswell.cli.wording import (
+    KIND_NAMES,
+    count,
+    facts,
+    footer,
+    headline,
+    left_out,
+    origin,
+    reason,
+)
 from groundswell.cli.wording import told as told_by
 from groundswell.domain.insight import Evidence, Insight
 from groundswell.domain.outcome import Outcome
@@ -93,21 +102,23 @@ class _Page:
 
     def _outcome(self, outcome: Outcome, name_width: int) -> Iterator[str]:
         status = self._style(_STATUS_COLOURS[outcome.status], f"{outcome.status:<7}")
+        name = padded(fitted(one_line(outcome.source), name_width), name_width)
+        lead = f"  {name}  {status}  "
         if outcome.status == "skipped":
-            done = "not asked"
-        else:
-            documents = f"{count(outcome.documents, 'document'):>14}"
-            if self._shown.columns < _NARROW:
-                documents = f"{outcome.documents:>5}"
-            done = f"{documents}  {outcome.elapsed_seconds:5.1f} s"
-        yield f"  {padded(one_line(outcome.source), name_width)}  {status}  {done}".rstrip()
+            told = f"{reason(outcome) or 'not ready'}. {one_line(outcome.remedy or '')}"
+            shown = self._wrapped(told, first=" " * (name_width + 13))
+            yield lead + shown[0].lstrip()
+            yield from shown[1:]
+            return
+        documents = f"{count(outcome.documents, 'document'):>14}"
+        if self._shown.columns < _NARROW:
+            documents = f"{outcome.documents:>5}"
+        yield f"{lead}{documents}  {outcome.elapsed_seconds:5.1f} s"
         indent = " " * (name_width + 4)
-        if outcome.reason:
-            yield from self._wrapped(one_line(outcome.reason), first=indent)
-        if outcome.remedy:
-            yield from self._wrapped(
-                one_line(outcome.remedy), first=f"{indent}try: ", rest=f"{indent}     "
-            )
+        yield from self._wrapped(reason(outcome), first=indent)
+        yield from self._wrapped(
+            one_line(outcome.remedy or ""), first=f"{indent}try: ", rest=f"{indent}     "
+        )
 
     def _wrapped(self, text: str, *, first: str = "", rest: str | None = None) -> list[str]:
         return wrapped(text, self._shown.columns, first=first, rest=rest)

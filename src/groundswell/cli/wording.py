@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from groundswell.cli.printable import one_line
 from groundswell.domain.insight import Evidence, Insight
+from groundswell.domain.outcome import Outcome
 from groundswell.domain.report import Report
 
 KIND_NAMES = {
@@ -100,6 +101,11 @@ def origin(evidence: Evidence) -> str:
 def day(moment: datetime | None) -> str:
     """Return the date of `moment` as `2026-03-12`, or nothing."""
     return "" if moment is None else f"{moment:%Y-%m-%d}"
+
+
+def reason(outcome: Outcome) -> str:
+    """Return why a source did not do well, without its name, which stands beside it."""
+    return one_line(outcome.reason or "").removeprefix(f"{one_line(outcome.source)}: ")
 
 
 def left_out(report: Report) -> str:

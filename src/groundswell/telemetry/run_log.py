@@ -40,11 +40,10 @@ class RunLog:
         if happening == "noted":
             self._noted(kind, who, span, name)
         elif happening == "ended" and (semconv.is_tool(span.name) or semconv.is_chat(span.name)):
-            event = "source.fetched" if kind == "source" else "model.answered"
             ended = span.started if span.ended is None else span.ended
             told = {_key(key): value for key, value in span.attributes.items() if key != kind}
             self._log.info(
-                event if span.status == "ok" else f"{kind}.failed",
+                f"{kind}.{_ending(kind, span.status)}",
                 **{kind: who},
                 **told,
                 elapsed_seconds=round(ended - span.started, 4),
@@ -62,6 +61,13 @@ class RunLog:
         """Log the end of the run."""
         if self._is_on:
             self._log.info("run.finished", **facts)
+
+
+def _ending(kind: str, status: str) -> str:
+    """Return what came of a source or a model call; one that was not waited for is cut."""
+    if status == "ok":
+        return "fetched" if kind == "source" else "answered"
+    return "cut" if status == "CancelledError" else "failed"
 
 
 def _key(name: str) -> str:

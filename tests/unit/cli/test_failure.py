@@ -1,7 +1,10 @@
+import contextvars
+
 import pytest
 
-from groundswell.cli.failure import guarded
+from groundswell.cli.failure import guarded, show_traces
 from groundswell.errors import ConfigurationError, NoEvidenceError
+from groundswell.version import __version__
 
 
 def _raise(error: BaseException) -> int:
@@ -28,6 +31,23 @@ def test_a_foreign_error_is_one_line_without_its_text(capsys: pytest.CaptureFixt
     assert told.startswith("error: unexpected KeyError in test_failure.py line ")
     assert "secret" not in told
     assert "Traceback" not in told
+
+
+def test_a_foreign_error_says_how_to_report_it(capsys: pytest.CaptureFixture[str]) -> None:
+    guarded(lambda: _raise(KeyError("a secret")))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert "groundswell --debug" in lines[1]
+    assert __version__ in lines[1]
+
+
+def test_the_trace_is_shown_on_demand(capsys: pytest.CaptureFixture[str]) -> None:
+    def debugged() -> int:
+        show_traces()
+        return guarded(lambda: _raise(KeyError("what")))
+
+    assert contextvars.copy_context().run(debugged) == 4
+    assert "Traceback" in capsys.readouterr().err
 
 
 def test_an_interrupt_is_130() -> None:

@@ -83,6 +83,9 @@ def test_a_file_is_written_whole(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == ""
 
 
-def test_a_file_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_a_clear_error_and_loses_no_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(InvalidQueryError, match="cannot be written"):
         output.deliver(sample_report(), shape="text", path=tmp_path / "no" / "file.txt")
+    assert "Cancelling takes a letter" in capsys.readouterr().out
