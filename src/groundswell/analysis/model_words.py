@@ -10,7 +10,8 @@ _MARKUP = re.compile(r"[*_`#|\\~]+")
 # After `defang`, a Markdown link `[text](address)` reads `(text)(address)`.
 _MARKDOWN_LINK = re.compile(r"!?\(([^()]*)\)\s*\([^()]*\)")
 _SCHEME = (
-    r"(?:\w[\w+.-]*:/{1,2}|https?:|(?:javascript|vbscript|data|mailto|tel|file|ftp):|www\d?[.。])"
+    r"(?:(?:\w[\w+.-]*:)?//|\w[\w+.-]*:/|www\d?[.。]|"
+    r"(?:https?|javascript|vbscript|data|mailto|tel|file|ftp):)"
 )
 _TOP_LEVEL = (
     "com|net|org|info|biz|io|co|me|ai|app|dev|ly|gg|to|tv|xyz|top|site|online|shop|store|club|link|"
