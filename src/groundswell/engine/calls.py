@@ -13,7 +13,7 @@ from groundswell.engine.ledger import Ledger
 from groundswell.engine.stores import CacheSetup, page_layer
 from groundswell.engine.windows import windows_of
 from groundswell.errors import GroundswellError
-from groundswell.pipeline.search import SourceCall
+from groundswell.pipeline.search import Price, SourceCall
 from groundswell.resilience.bulkhead import Bulkhead, WorkerLimit
 from groundswell.resilience.policy import Policy
 from groundswell.resilience.rate_limiter import Limit, RateLimiter
@@ -116,12 +116,14 @@ def _call(
     info = source.info
     reason_of: Callable[[], str | None] = _nothing
     documents, max_pages = query.limit, info.max_pages
+    price: Price | None = None
     if isinstance(source, FileSource):
         documents = MAX_FILE_DOCUMENTS
         reason_of = partial(getattr, source, "reason")
     elif chosen is not None:
-        max_usd = getattr(chosen, "max_usd_per_run", None)
-        documents, max_pages = affordable(query.limit, max_usd=max_usd), chosen.max_pages
+        max_pages = chosen.max_pages
+        if (max_usd := getattr(chosen, "max_usd_per_run", None)) is not None:
+            price = Price(max_usd, USD_PER_POST, MIN_PAGE_SIZE)
     return SourceCall(
         name=info.name,
         fetch=policy.wrap(source.fetch),
@@ -130,22 +132,12 @@ def _call(
         max_pages=max_pages,
         reason_of=reason_of,
         is_waited_for=isinstance(source, FileSource),
+        price=price,
     )
 
 
 def _nothing() -> None:
     """Say nothing: an answer that went well is whole."""
-
-
-def affordable(limit: int, *, max_usd: float | None) -> int:
-    """Return how many posts of X a run may buy, in whole smallest pages, which are billed whole.
-
-    `None` as `max_usd` means a source that costs nothing.
-    """
-    if max_usd is None:
-        return limit
-    pages = int(max_usd / (USD_PER_POST * MIN_PAGE_SIZE) + 1e-9)
-    return min(limit, pages * MIN_PAGE_SIZE)
 
 
 def _cached(

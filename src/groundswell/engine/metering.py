@@ -6,6 +6,7 @@ from groundswell.engine.ledger import Ledger
 from groundswell.llm.budget import Budget
 from groundswell.llm.model import ChatModel, ChatRequest, ChatResponse, UnusableAnswerError
 from groundswell.llm.tokens import estimated_tokens
+from groundswell.telemetry import semconv
 from groundswell.telemetry.tracer import current
 
 
@@ -55,8 +56,8 @@ class Meter:
     async def _answer(self, request: ChatRequest) -> ChatResponse:
         response = await self._chat.complete(request)
         if (span := current()) is not None:
-            span.set("gen_ai.usage.input_tokens", response.input_tokens)
-            span.set("gen_ai.usage.output_tokens", response.output_tokens)
+            span.set(semconv.INPUT_TOKENS, response.input_tokens)
+            span.set(semconv.OUTPUT_TOKENS, response.output_tokens)
         return response
 
 

@@ -29,6 +29,7 @@ from groundswell.pipeline.run import Model
 from groundswell.resilience.layer import Handler, Layer
 from groundswell.resilience.policy import Policy
 from groundswell.resilience.rate_limiter import Limit, RateLimiter
+from groundswell.telemetry import semconv
 from groundswell.telemetry.tracer import Tracer, current
 from groundswell.transport.client import HttpClient
 
@@ -91,7 +92,7 @@ def for_run(
     limiter = pools.limiter("model", _limits(chosen))
     policy: Policy[ChatRequest, ChatResponse] = Policy(
         name=f"{chat.info.provider}:{chat.info.name}",
-        span_name=f"chat {chat.info.name}",
+        span_name=semconv.chat(chat.info.name),
         clock=pools.clock,
         tracer=tracer,
         rng=pools.rng,
@@ -199,18 +200,18 @@ def _observed(
     ) -> ChatResponse:
         span = current()
         if span is not None:
-            span.set("gen_ai.operation.name", "chat")
-            span.set("gen_ai.provider.name", chat.info.provider)
-            span.set("gen_ai.request.model", chat.info.name)
-            span.set("gen_ai.request.temperature", chosen.temperature)
-            span.set("groundswell.task", request.schema_name)
+            span.set(semconv.OPERATION, "chat")
+            span.set(semconv.PROVIDER, chat.info.provider)
+            span.set(semconv.REQUEST_MODEL, chat.info.name)
+            span.set(semconv.TEMPERATURE, chosen.temperature)
+            span.set(semconv.TASK, request.schema_name)
         response = await (handler(request) if cache is None else cache(request, handler))
         if span is not None:
-            span.set("gen_ai.usage.input_tokens", response.input_tokens)
-            span.set("gen_ai.usage.output_tokens", response.output_tokens)
-            span.set("groundswell.first_token_seconds", response.first_token_seconds)
-            span.set("groundswell.cost_usd", response.cost_usd)
-            span.set("groundswell.cached", response.is_cached)
+            span.set(semconv.INPUT_TOKENS, response.input_tokens)
+            span.set(semconv.OUTPUT_TOKENS, response.output_tokens)
+            span.set(semconv.FIRST_TOKEN_SECONDS, response.first_token_seconds)
+            span.set(semconv.COST_USD, response.cost_usd)
+            span.set(semconv.CACHED, response.is_cached)
         return response
 
     return layer

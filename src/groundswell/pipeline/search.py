@@ -23,12 +23,27 @@ Terms = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What a source bills for each document, `least_page` at least being asked for at once."""
+
+    max_usd: float
+    usd_per_document: float
+    least_page: int
+
+    def documents(self, spent_usd: float) -> int:
+        """Return how many documents the rest of the money surely pays, 0 if not a least page."""
+        count = int((self.max_usd - spent_usd) / self.usd_per_document + 1e-6)
+        return count if count >= self.least_page else 0
+
+
+@dataclass(frozen=True, slots=True)
 class SourceCall:
     """One source, ready to be asked.
 
     `fetch` already holds every layer. `documents` bounds what is taken from it, `page_size` what
     one page may bring. `reason_of` tells why an answer that went well is not whole. The user's
-    own files are waited for (`is_waited_for`) even when other sources have brought enough.
+    own files are waited for (`is_waited_for`) even when other sources have brought enough. Of a
+    source that costs money, no page is asked for that might cost more than is left of `price`.
     """
 
     name: str
@@ -39,6 +54,7 @@ class SourceCall:
     options: Mapping[str, str] = field(default_factory=dict)
     reason_of: Callable[[], str | None] = lambda: None
     is_waited_for: bool = False
+    price: Price | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +203,8 @@ class _Search:
 
     async def _read(self, call: SourceCall, progress: Progress) -> None:
         cursor: str | None = None
-        while progress.pages < call.max_pages and progress.documents < call.documents:
-            page = await call.fetch(self._page(call, self._plan.terms, progress, cursor))
+        while (limit := _room(call, progress)) > 0:
+            page = await call.fetch(self._page(call, self._plan.terms, limit, cursor))
             self._take(call, page, progress)
             cursor = page.next_cursor
             if cursor is None:
@@ -208,16 +224,16 @@ class _Search:
         progress = self._progress[call.name]
         with suppress(GroundswellError):
             for terms in searches:
-                if progress.pages >= call.max_pages or progress.documents >= call.documents:
+                if (limit := _room(call, progress)) <= 0:
                     return
-                self._take(call, await call.fetch(self._page(call, terms, progress)), progress)
+                self._take(call, await call.fetch(self._page(call, terms, limit)), progress)
 
     def _page(
-        self, call: SourceCall, terms: Terms, progress: Progress, cursor: str | None = None
+        self, call: SourceCall, terms: Terms, limit: int, cursor: str | None = None
     ) -> PageRequest:
         return PageRequest(
             terms=terms,
-            limit=min(call.page_size, call.documents - progress.documents),
+            limit=limit,
             cursor=cursor,
             since=self._query.since,
             language=self._query.language,
@@ -234,3 +250,11 @@ class _Search:
             self._collector.add(page.documents, source=call.name)
         elapsed_seconds = self._clock.monotonic() - progress.started
         self._emit(ProgressEvent(call.name, progress.documents, elapsed_seconds))
+
+
+def _room(call: SourceCall, progress: Progress) -> int:
+    """Return how many documents the next page may bring, 0 for no further page."""
+    if progress.pages >= call.max_pages:
+        return 0
+    room = min(call.page_size, call.documents - progress.documents)
+    return room if call.price is None else min(room, call.price.documents(progress.cost_usd))
