@@ -10,6 +10,7 @@ from typing import Any
 
 from groundswell.cli.exit_codes import ANSWERED
 from groundswell.cli.output import json_text, write
+from groundswell.cli.wording import count
 from groundswell.errors import InvalidQueryError
 from groundswell.sandbox.running import running
 from groundswell.sandbox.server import Sandbox, SandboxOptions
@@ -49,8 +50,9 @@ def serve(options: SandboxOptions, *, as_json: bool) -> int:
 
 
 def _welcome(sandbox: Sandbox, *, port: str) -> str:
+    posts = count(len(sandbox.corpus), "post")
     return (
-        f"Sandbox on {sandbox.url} with {len(sandbox.corpus)} posts; all of it is sample data.\n"
+        f"Sandbox on {sandbox.url} with {posts}; all of it is sample data.\n"
         f"Look around:  {sandbox.url}/_sandbox\n"
         "Ask it, in another terminal:\n"
         f'  eval "$(groundswell sandbox --port {port} --print-env)"\n'

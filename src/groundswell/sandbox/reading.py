@@ -32,7 +32,8 @@ _MILLISECONDS_FROM = 100_000_000_000  # an epoch past the year 5138 counts milli
 def read(path: Path) -> tuple[Post, ...]:
     """Return the posts of `path`, one JSON object a line; lines without any text are left out.
 
-    Where no line names a platform, posts are dealt out evenly over all of them, always alike.
+    Where no line names a platform, posts are dealt out evenly over all of them, always alike. A
+    comment whose thread is not on its platform stands alone.
 
     Raises:
         ConfigurationError: the file cannot be read, a line is not a JSON object, or no post is
@@ -52,7 +53,7 @@ def read(path: Path) -> tuple[Post, ...]:
             f"corpus {path.name}: it holds no post",
             remedy='Give one JSON object a line with "text", and "title", "author", "created_at".',
         )
-    return tuple(posts if any(post.platform for post in posts) else _dealt(posts))
+    return tuple(_rooted(posts if any(post.platform for post in posts) else list(_dealt(posts))))
 
 
 def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -106,10 +107,17 @@ def _post(row: Mapping[str, Any], *, number: int, seen: set[str]) -> Post | None
 
 
 def _dealt(posts: Sequence[Post]) -> Iterator[Post]:
-    """Give each post a platform by its id; a comment goes where its thread is."""
+    """Give each post a platform by its id."""
     for post in posts:
-        ours = zlib.crc32((post.thread or post.id).encode()) % len(PLATFORMS)
-        yield replace(post, platform=PLATFORMS[ours])
+        yield replace(post, platform=PLATFORMS[zlib.crc32(post.id.encode()) % len(PLATFORMS)])
+
+
+def _rooted(posts: Sequence[Post]) -> Iterator[Post]:
+    """Cut comments off from threads that are not there: nobody could find them."""
+    places = {(post.platform, post.id) for post in posts if not post.thread}
+    for post in posts:
+        is_lost = post.thread and (post.platform, post.thread) not in places
+        yield replace(post, thread="") if is_lost else post
 
 
 def _first(row: Mapping[str, Any], names: Sequence[str]) -> object:

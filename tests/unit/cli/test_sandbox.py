@@ -33,7 +33,7 @@ def test_it_serves_until_it_is_interrupted_and_prints_the_audit(tmp_path) -> Non
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=30)
     assert process.returncode == 0
-    assert "1 posts" in first
+    assert "1 post;" in first
     assert "sample data" in first
     assert len(hits) == 2
     assert json.loads(out)["providers"]["hackernews"]["statuses"] == {"200": 1}

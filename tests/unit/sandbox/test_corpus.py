@@ -1,6 +1,7 @@
 """Posts are read from files of several shapes, dated, dealt out and found again."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -56,16 +57,22 @@ def test_objects_of_reddit_are_read_and_dealt_to_every_stand_in(tmp_path) -> Non
                                 "subreddit": "one", "author": "me"}}
         for n in range(200)
     ]  # fmt: skip
-    reply = {"kind": "t1", "id": "c1", "body": "Same", "link_id": "t3_a7", "created_utc": 1.0}
-    read = reading.read(written(tmp_path, *posts, reply))
+    replies = [
+        {"kind": "t1", "id": f"c{n}", "body": "Same", "link_id": "t3_a7", "created_utc": 1.0}
+        for n in range(200)
+    ]
+    read = reading.read(written(tmp_path, *posts, *replies))
     by_id = {each.id: each for each in read}
     assert {each.platform for each in read} == set(reading.PLATFORMS)
     assert by_id["a3"].score == 3
     assert by_id["a3"].community == "one"
     assert by_id["a3"].created_at.year == 2014
-    assert by_id["c1"].thread == "a7"
-    assert by_id["c1"].platform == by_id["a7"].platform
-    assert read == reading.read(written(tmp_path, *posts, reply))
+    shares = Counter(each.platform for each in read)
+    assert max(shares.values()) < 2 * min(shares.values())
+    comments = [each for each in read if each.thread]
+    assert comments
+    assert {each.platform for each in comments} == {by_id["a7"].platform}
+    assert read == reading.read(written(tmp_path, *posts, *replies))
 
 
 def test_platforms_of_the_corpus_are_kept_with_their_other_names(tmp_path) -> None:

@@ -12,7 +12,7 @@ from groundswell.errors import ConfigurationError
 from groundswell.sandbox.corpus import Corpus
 from groundswell.sandbox.faults import Fault
 from groundswell.sandbox.running import running
-from groundswell.sandbox.server import Sandbox, SandboxOptions
+from groundswell.sandbox.server import Sandbox, SandboxOptions, _listener
 from groundswell.sandbox.window import Window
 from tests.unit.sandbox.stand_ins import post, posts, served
 
@@ -174,3 +174,9 @@ def test_a_limit_holds_exactly_and_the_audit_tells_who_broke_it() -> None:
     assert found["keys"]["anonymous"]["windows"] == [
         {"bucket": "search", "limit": 3, "seconds": 3600.0, "shape": "sliding", "peak": 5}
     ]
+
+
+def test_answers_are_sent_at_once_not_when_a_packet_is_full() -> None:
+    """Linux waits 40 ms for more unless told not to; asyncio tells it of TCP sockets only."""
+    with _listener(0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
