@@ -11,7 +11,10 @@ from structlog.testing import capture_logs
 @contextmanager
 def captured_logs() -> Iterator[list[Any]]:
     was_configured = structlog.is_configured()
-    with capture_logs() as events:
-        yield events
-    if not was_configured:
-        structlog.reset_defaults()
+    structlog.configure()
+    try:
+        with capture_logs() as events:
+            yield events
+    finally:
+        if not was_configured:
+            structlog.reset_defaults()

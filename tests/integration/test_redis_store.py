@@ -67,6 +67,30 @@ def test_a_server_that_is_down_is_a_store_error_and_one_that_comes_back_is_used(
         asyncio.run(main(server))
 
 
+@pytest.mark.parametrize("operation", ["get", "set", "purge", "statistics", "clear"])
+def test_a_cancellation_is_heeded_at_every_moment(redis: RedisServer, operation: str) -> None:
+    async def main() -> int:
+        cancelled = 0
+        for turns in range(60):
+            store = open_store(redis.url, StoreOptions(FakeClock(), timeout_seconds=10.0))
+            if operation == "set":
+                work = asyncio.ensure_future(store.set("a:k", b"v", ttl_seconds=10))
+            else:
+                arguments = ("a:k",) if operation == "get" else ()
+                work = asyncio.ensure_future(getattr(store, operation)(*arguments))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            if not work.done():
+                work.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await work
+                cancelled += 1
+            await store.aclose()
+        return cancelled
+
+    assert asyncio.run(main()) > 5
+
+
 def test_connections_are_bounded(redis: RedisServer) -> None:
     async def main() -> None:
         async with store_bench.redis(redis.url) as bench, Redis.from_url(redis.url) as client:

@@ -4,13 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextvars import Context
 
-import structlog
-
+from groundswell.cache import log
 from groundswell.errors import GroundswellError
 
 Work = Callable[[], Awaitable[object]]
-
-_log = structlog.get_logger(__name__)
 
 
 class Background:
@@ -58,8 +55,8 @@ class Background:
         try:
             await work()
         except GroundswellError as error:
-            _log.info("cache.background_failed", reason=error.code)
+            log.info("cache.background_failed", reason=error.code)
         except Exception as error:  # noqa: BLE001  # nobody waits for it, and siblings go on
-            _log.warning("cache.background_failed", reason=type(error).__name__)
+            log.warning("cache.background_failed", reason=type(error).__name__)
         finally:
             self._keys.discard(key)

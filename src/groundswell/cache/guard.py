@@ -5,14 +5,13 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import structlog
-
+from groundswell.cache import log
+from groundswell.cache.cancellation import heeded
 from groundswell.clock import Clock
 from groundswell.errors import CacheError
 
 T = TypeVar("T")
 
-_log = structlog.get_logger(__name__)
 _FIRST_PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 30.0
 _SLOW_IN_A_ROW = 3  # a busy machine is slow once; a store that hangs is slow every time
@@ -50,7 +49,8 @@ class Guard:
             self._is_trying = True
         try:
             async with asyncio.timeout(timeout_seconds or self._timeout_seconds):
-                result = await work()
+                with heeded():
+                    result = await work()
         except TimeoutError:
             self._slow += 1
             self._failed(
@@ -79,7 +79,7 @@ class Guard:
         if not pauses or self._clock.monotonic() < self._resumes_at:
             return
         if not self._pause_seconds:
-            _log.warning("cache.failed", operation=operation, reason=reason)
+            log.warning("cache.failed", operation=operation, reason=reason)
         self._pause_seconds = min(
             max(2 * self._pause_seconds, _FIRST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS
         )
@@ -90,4 +90,4 @@ class Guard:
         if self._pause_seconds:
             self._pause_seconds = 0.0
             self._resumes_at = 0.0
-            _log.info("cache.recovered")
+            log.info("cache.recovered")

@@ -8,6 +8,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from groundswell.cache.cancellation import heeded
 from groundswell.cache.store import Counts, StoreOptions, StoreStatistics, Usage, namespace_of
 from groundswell.errors import ConfigurationError, StoreUnavailableError
 
@@ -152,7 +153,8 @@ def open_store(url: str, options: StoreOptions) -> RedisStore:
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
-        yield
+        with heeded():
+            yield
     except (RedisError, OSError) as error:
         raise StoreUnavailableError(
             f"redis: {type(error).__name__}",

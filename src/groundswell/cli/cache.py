@@ -1,5 +1,6 @@
 """The commands `groundswell cache stats|purge|clear`."""
 
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from groundswell.config.settings import Settings
     from groundswell.engine import Engine
 
 Config = Annotated[Path | None, typer.Option(help="Settings file (TOML).")]
@@ -17,14 +19,24 @@ app = typer.Typer(
 
 
 @app.command()
-def stats(*, config: Config = None) -> None:
-    """Count what the cache holds."""
+def stats(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    config: Config = None,
+) -> None:
+    """Show what the cache holds and how often it served, by source."""
 
-    async def action(engine: "Engine") -> str:
-        found = await engine.cache_statistics()
-        return f"{found.entries} entries, {found.bytes} bytes"
+    def run(settings: "Settings", scheme: str) -> int:
+        from groundswell.cli import cache_table  # noqa: PLC0415  # --help stays light
+        from groundswell.cli.inspection import with_engine  # noqa: PLC0415
+        from groundswell.cli.output import json_text, write  # noqa: PLC0415
 
-    _run(config, action)
+        found = with_engine(settings, lambda engine: engine.cache_statistics())
+        data = cache_table.as_dict(found, store=scheme)
+        write(json_text(data) if as_json else cache_table.render(data))
+        return 0
+
+    _run(config, run)
 
 
 @app.command()
@@ -34,38 +46,71 @@ def purge(*, config: Config = None) -> None:
     async def action(engine: "Engine") -> str:
         return f"{await engine.cache_purge()} expired entries removed"
 
-    _run(config, action)
+    _run(config, _telling(action))
 
 
 @app.command()
-def clear(*, config: Config = None) -> None:
-    """Forget every entry."""
+def clear(
+    *,
+    source: Annotated[
+        str | None, typer.Option(help="Only of this source, of `model` or of `report`.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = None,
+) -> None:
+    """Forget every entry, or those of one source; a terminal is asked first."""
 
     async def action(engine: "Engine") -> str:
-        await engine.cache_clear()
-        return "the cache is empty"
+        from groundswell.cli.cache_table import namespace_named  # noqa: PLC0415  # light --help
 
-    _run(config, action)
+        chosen = None
+        if source is not None:
+            infos = [status.info for status in engine.describe_sources()]
+            chosen = namespace_named(source, infos)
+        await engine.cache_clear(chosen)
+        return "the cache is empty" if chosen is None else f"nothing of {chosen} is kept"
+
+    def run(settings: "Settings", scheme: str) -> int:
+        from groundswell.cli import exit_codes  # noqa: PLC0415  # --help stays light
+
+        what = "everything in the cache" if source is None else f"what the cache has of {source}"
+        if sys.stdin.isatty() and not yes and not typer.confirm(f"Forget {what}?", err=True):
+            typer.echo("nothing was removed", err=True)
+            return exit_codes.INTERRUPTED
+        return _telling(action)(settings, scheme)
+
+    _run(config, run)
 
 
-def _run(config: Path | None, action: "Callable[[Engine], Awaitable[str]]") -> None:
+def _telling(
+    action: "Callable[[Engine], Awaitable[str]]",
+) -> "Callable[[Settings, str], int]":
+    def run(settings: "Settings", scheme: str) -> int:
+        from groundswell.cli.inspection import with_engine  # noqa: PLC0415  # --help stays light
+
+        typer.echo(f"{with_engine(settings, action)} ({scheme})")
+        return 0
+
+    return run
+
+
+def _run(config: Path | None, action: "Callable[[Settings, str], int]") -> None:
     from groundswell.cli.failure import guarded  # noqa: PLC0415  # --help stays light
 
     def run() -> int:
-        from groundswell.cli.inspection import with_engine  # noqa: PLC0415
         from groundswell.cli.loading import load_settings  # noqa: PLC0415
 
         loaded = load_settings(config=config)
         for warning in loaded.warnings:
             typer.echo(f"warning: {warning}", err=True)
         scheme = loaded.settings.cache.url.partition("://")[0]
-        typer.echo(f"{with_engine(loaded.settings, action)} ({scheme})")
+        code = action(loaded.settings, scheme)
         if scheme == "memory":
             typer.echo(
                 "note: a cache in memory ends with each command; "
                 "set cache.url to sqlite:///PATH to keep answers",
                 err=True,
             )
-        return 0
+        return code
 
     raise typer.Exit(guarded(run))

@@ -226,3 +226,16 @@ def test_counts_are_saved_in_the_store_once() -> None:
         assert (await two.statistics()).counts == {"a": {"hit": 2}, "b": {"miss": 1}}
 
     asyncio.run(main())
+
+
+def test_without_a_configuration_a_warning_goes_to_the_log_and_not_to_stdout(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main() -> None:
+        store = Flaky(store_bench.options(FakeClock()))
+        store.is_broken = True
+        assert await made(FakeClock(), store).get("a:k") is None
+
+    asyncio.run(main())
+    assert caplog.messages == ["cache.failed operation=get reason=gone"]
+    assert capsys.readouterr().out == ""
