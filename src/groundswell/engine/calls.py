@@ -79,7 +79,7 @@ def wire(
     is_file = isinstance(source, FileSource)
     chosen = getattr(pools.settings.sources, info.name, None)
     limiter = pools.limiter(
-        info.name,
+        info.pool_name,
         tuple(Limit(w.limit, w.seconds, w.day_in) for w in windows_of(info, pools.settings)),
     )
     policy: Policy[PageRequest, Page] = Policy(
@@ -90,7 +90,7 @@ def wire(
         rng=pools.rng,
         limiter=limiter,
         bulkhead=pools.bulkhead(
-            info.name,
+            info.pool_name,
             max_running=min(info.max_running, chosen.max_running) if chosen else info.max_running,
             max_queued=chosen.max_queued if chosen else _FILE_MAX_QUEUED,
         ),
@@ -160,6 +160,7 @@ def _cached(
                 "options": dict(request.options),
                 "base_url": getattr(chosen, "base_url", None),
                 "site_url": getattr(chosen, "site_url", None),
+                "pool": info.pool_name,
             },
         )
 

@@ -16,13 +16,16 @@ from groundswell.domain.event import Event, ReportEvent
 from groundswell.domain.file_input import FileInput
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report
-from groundswell.engine import calls, model, options, stores
+from groundswell.engine import calls, fall_over, model, options, stores
 from groundswell.engine.catalogue import Catalogue
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.observer import Observer
 from groundswell.pipeline.run import Model, Run
+from groundswell.pipeline.search import SourceCall
 from groundswell.resilience.bulkhead import WorkerLimit
 from groundswell.sources.authors import Authors
+from groundswell.sources.google import GoogleSource
+from groundswell.sources.source import Source
 from groundswell.sources.status import SourceStatus
 from groundswell.telemetry import semconv
 from groundswell.telemetry.tracer import Tracer
@@ -47,6 +50,7 @@ class Engine:
             settings, self._http, self._clock, Authors(self._store.keys.derived("authors"))
         )
         self._pools = calls.Pools(settings, self._clock, self._rng, self._workers)
+        self._resting = fall_over.Resting(self._clock)
         self._chat = model.build(settings, self._http, self._clock)
         self._analyst = LocalAnalyst(options.analysis(settings))
         self._runs: set[Run] = set()
@@ -155,6 +159,27 @@ class Engine:
         """
         await self._store.cache.clear(namespace)
 
+    def _wired(
+        self, source: Source, query: Query, *, ledger: Ledger, tracer: Tracer, refresh: bool
+    ) -> SourceCall:
+        """Return a source in its layers, and behind it the providers that stand by."""
+
+        def wire(source: Source) -> SourceCall:
+            return calls.wire(
+                source,
+                query,
+                pools=self._pools,
+                store=self._store,
+                ledger=ledger,
+                tracer=tracer,
+                refresh=refresh,
+            )
+
+        if not isinstance(source, GoogleSource) or not source.others:
+            return wire(source)
+        turns = [(one.backend_name, wire(one)) for one in (source, *source.others)]
+        return fall_over.joined(turns, resting=self._resting)
+
     async def _run(
         self,
         query: Query,
@@ -172,15 +197,7 @@ class Engine:
         run = Run(
             query,
             calls=[
-                calls.wire(
-                    source,
-                    query,
-                    pools=self._pools,
-                    store=self._store,
-                    ledger=ledger,
-                    tracer=tracer,
-                    refresh=refresh,
-                )
+                self._wired(source, query, ledger=ledger, tracer=tracer, refresh=refresh)
                 for source in (*chosen, *opened)
             ],
             skipped=skipped,

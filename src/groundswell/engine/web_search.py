@@ -32,10 +32,20 @@ def missing(settings: Settings) -> tuple[str, ...]:
 
 
 def build(settings: Settings, http: Http, clock: Clock, _: Authors) -> GoogleSource:
-    """Return web search by the chosen provider; `auto` takes the first that is ready."""
+    """Return web search by the chosen provider; `auto` takes the first that is ready.
+
+    With `auto` the other ready ones stand by, for when the first cannot answer.
+    """
     chosen = settings.sources.google
+    first = _name(chosen)
+    others = [name for name in _ready(chosen) if name != first and chosen.backend == "auto"]
+    backends = [_backend(name, chosen, http, clock) for name in (first, *others)]
     return GoogleSource(
-        _backend(_name(chosen), chosen, http, clock), ttl_seconds=chosen.ttl_seconds
+        backends[0],
+        ttl_seconds=chosen.ttl_seconds,
+        others=tuple(
+            GoogleSource(backend, ttl_seconds=chosen.ttl_seconds) for backend in backends[1:]
+        ),
     )
 
 

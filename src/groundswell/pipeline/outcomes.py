@@ -23,8 +23,13 @@ class Progress:
     outcome: Outcome | None = None
 
 
-def answered(name: str, progress: Progress, *, now: float, reason: str | None) -> Outcome:
-    """Return the outcome of a source that came to its end; `reason` says what it left out."""
+def answered(
+    name: str, progress: Progress, *, now: float, reason: str | None, note: str | None = None
+) -> Outcome:
+    """Return the outcome of a source that came to its end; `reason` says what it left out.
+
+    A `note` tells of something that took nothing from the answer.
+    """
     status: OutcomeStatus = "ok"
     remedy = None
     if progress.stale_pages:
@@ -34,7 +39,9 @@ def answered(name: str, progress: Progress, *, now: float, reason: str | None) -
     elif reason is not None:
         status = "partial"
     elif progress.documents == 0:
-        reason = "nothing found"
+        reason = "nothing found" if note is None else f"nothing found; {note}"
+    else:
+        reason = note
     return Outcome(name, status, progress.documents, reason, remedy, now - progress.started)
 
 

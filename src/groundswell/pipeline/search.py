@@ -41,9 +41,10 @@ class SourceCall:
     """One source, ready to be asked.
 
     `fetch` already holds every layer. `documents` bounds what is taken from it, `page_size` what
-    one page may bring. `reason_of` tells why an answer that went well is not whole. The user's
-    own files are waited for (`is_waited_for`) even when other sources have brought enough. Of a
-    source that costs money, no page is asked for that might cost more than is left of `price`.
+    one page may bring. `reason_of` tells why an answer that went well is not whole, `note_of`
+    what is worth knowing of a whole one. The user's own files are waited for (`is_waited_for`)
+    even when other sources have brought enough. Of a source that costs money, no page is asked
+    for that might cost more than is left of `price`.
     """
 
     name: str
@@ -53,6 +54,7 @@ class SourceCall:
     max_pages: int
     options: Mapping[str, str] = field(default_factory=dict)
     reason_of: Callable[[], str | None] = lambda: None
+    note_of: Callable[[], str | None] = lambda: None
     is_waited_for: bool = False
     price: Price | None = None
 
@@ -199,7 +201,10 @@ class _Search:
             running = sum(item.outcome is None for item in self._progress.values()) - 1
             if running and not call.is_waited_for:  # one's own files are read whole the first time
                 self._through.put_nowait(call)
-            self._settle(call, outcomes.answered(call.name, progress, now=now, reason=reason))
+            self._settle(
+                call,
+                outcomes.answered(call.name, progress, now=now, reason=reason, note=call.note_of()),
+            )
 
     async def _read(self, call: SourceCall, progress: Progress) -> None:
         cursor: str | None = None

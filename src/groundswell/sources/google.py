@@ -5,14 +5,21 @@ from groundswell.sources.web_search.backend import SOURCE, Backend
 
 
 class GoogleSource:
-    """Web results as documents: title and snippet of each page found."""
+    """Web results as documents: title and snippet of each page found.
 
-    def __init__(self, backend: Backend, *, ttl_seconds: float) -> None:
+    `others` are asked in their order when this one's provider cannot answer.
+    """
+
+    def __init__(
+        self, backend: Backend, *, ttl_seconds: float, others: "tuple[GoogleSource, ...]" = ()
+    ) -> None:
         self._backend = backend
+        self.others = others
+        names = ", then ".join((backend.name, *(other.backend_name for other in others)))
         self._info = SourceInfo(
             name=SOURCE,
             title="Web search",
-            summary=f"Web pages and forum threads, found by {backend.name}.",
+            summary=f"Web pages and forum threads, found by {names}.",
             windows=backend.windows,
             max_running=backend.max_running,
             ttl_seconds=ttl_seconds,
@@ -24,7 +31,13 @@ class GoogleSource:
             supports_since=True,
             supports_language=backend.supports_language,
             aliases=("web",),
+            pool=f"{SOURCE}:{backend.name}",
         )
+
+    @property
+    def backend_name(self) -> str:
+        """Return the name of the provider."""
+        return self._backend.name
 
     @property
     def info(self) -> SourceInfo:

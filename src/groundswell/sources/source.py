@@ -27,6 +27,7 @@ class SourceInfo:
     """What the planner, `groundswell sources`, the docs and the engine know of a source.
 
     `max_age_seconds` is how long the provider lets its documents be kept, however they are used.
+    Requests that share a `pool` share its limits and its cache; by default it is the name.
     """
 
     name: str
@@ -44,6 +45,12 @@ class SourceInfo:
     supports_since: bool = True
     supports_language: bool = False
     aliases: tuple[str, ...] = ()
+    pool: str = ""
+
+    @property
+    def pool_name(self) -> str:
+        """Return what limits and cache are kept under."""
+        return self.pool or self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ def _lines() -> Iterator[str]:
     yield from ("", "## Web search", "")
     web = next(each for each in found if each.name == _WEB)
     yield f"{_names(web)} asks one provider: the first that is ready, or `sources.google.backend`."
+    yield "With `auto`, the next one that is ready answers when the one before it is used up,"
+    yield "refuses or fails, and the outcome says so. They are asked in this order: SearXNG, Brave,"
+    yield "Serper, Tavily, Google."
     yield ""
     yield from table(_HEAD, [_row(info, f"`{name}`") for name, info in _providers()])
 
