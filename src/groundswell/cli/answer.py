@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -56,16 +57,19 @@ def _answered(options: AskOptions, loaded: LoadedSettings, *, shape: str) -> int
     for warning in loaded.warnings:
         progress.say(f"warning: {warning}")
     session = _Session(loaded.settings, progress)
+
+    def deliver(report: Report) -> None:
+        shown = _traced(report, options)
+        if options.demo:
+            shown = replace(shown, notes=(SAMPLE_NOTE, *shown.notes))
+        output.deliver(shown, shape=shape, path=options.output, now=SystemClock().now())
+        if options.output is not None:
+            progress.say(f"written to {options.output}")
+
     try:
-        report = asyncio.run(session.report(query, files, options))
+        report = asyncio.run(session.report(query, files, options, deliver=deliver))
     except asyncio.CancelledError:  # the second interrupt; the loop is closed
         return exit_codes.INTERRUPTED
-    report = _traced(report, options)
-    if options.demo:
-        report = replace(report, notes=(SAMPLE_NOTE, *report.notes))
-    output.deliver(report, shape=shape, path=options.output, now=SystemClock().now())
-    if options.output is not None:
-        progress.say(f"written to {options.output}")
     if session.interrupted:
         return exit_codes.INTERRUPTED
     return exit_codes.of_status(report.status, strict=options.strict)
@@ -88,9 +92,17 @@ class _Session:
         self.interrupted = False
 
     async def report(
-        self, query: Query, files: tuple[FileInput, ...], options: AskOptions
+        self,
+        query: Query,
+        files: tuple[FileInput, ...],
+        options: AskOptions,
+        *,
+        deliver: Callable[[Report], None],
     ) -> Report:
-        """Return the report, showing events on the way."""
+        """Return the report, showing events on the way.
+
+        It is delivered before the engine closes: sweeping the cache and sending spans can wait.
+        """
         task = asyncio.current_task()
         report: Report | None = None
         async with Engine(self._settings) as engine:
@@ -114,8 +126,10 @@ class _Session:
                         report = event.report
                     else:
                         self._progress.show(event)
-        if report is None:
-            raise AssertionError("a run ends with a report")
+            if report is None:
+                raise AssertionError("a run ends with a report")
+            deliver(report)
+            sys.stdout.flush()
         return report
 
 

@@ -273,6 +273,15 @@ class LogSettings(Section):
     format: Literal["console", "json"] = Field("console", description="How a log line looks.")
 
 
+class TelemetrySettings(Section):
+    """What leaves the process about its runs; off by default."""
+
+    otlp_endpoint: str | None = Field(
+        None,
+        description="Collector of the spans of each run, over OTLP/HTTP; needs the extra `otel`.",
+    )
+
+
 class Settings(Section):
     """All settings; frozen. The defaults here are those of the profile `dev`."""
 
@@ -291,4 +300,5 @@ class Settings(Section):
     budget: BudgetSettings = BudgetSettings()
     analysis: AnalysisSettings = AnalysisSettings()
     log: LogSettings = LogSettings()
+    telemetry: TelemetrySettings = TelemetrySettings()
     server: ServerSettings = ServerSettings()

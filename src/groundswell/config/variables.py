@@ -21,6 +21,7 @@ CONVENTIONAL = {
     "TAVILY_API_KEY": "sources.google.tavily_api_key",
     "GITHUB_TOKEN": "sources.github.token",
     "STACKEXCHANGE_KEY": "sources.stackexchange.key",
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "telemetry.otlp_endpoint",
     "REDIS_URL": "cache.url",
 }
 

@@ -18,6 +18,7 @@ from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.engine import calls, fall_over, model, options, stores
 from groundswell.engine.catalogue import Catalogue
+from groundswell.engine.exports import Exports
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.observer import Observer
 from groundswell.pipeline.run import Model, Run
@@ -28,19 +29,28 @@ from groundswell.sources.google import GoogleSource
 from groundswell.sources.source import Source
 from groundswell.sources.status import SourceStatus
 from groundswell.telemetry import semconv
+from groundswell.telemetry.metrics import Metrics
+from groundswell.telemetry.otel import SpanExport
 from groundswell.telemetry.tracer import Tracer
 
 
 class Engine:
     """Answer queries with one set of settings; use it as an async context manager.
 
-    Limits, pools, connections and the cache are shared by all runs of an engine.
+    Limits, pools, connections and the cache are shared by all runs of an engine. `metrics` count
+    its runs.
     """
 
     def __init__(
-        self, settings: Settings, *, clock: Clock | None = None, rng: random.Random | None = None
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        rng: random.Random | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._settings = settings
+        self._exports = Exports(SpanExport(settings.telemetry.otlp_endpoint), metrics)
         self._clock = clock or SystemClock()
         self._rng = rng or random.Random()  # noqa: S311  # jitter, not secrets
         self._http = options.http_client(settings)
@@ -78,6 +88,7 @@ class Engine:
         await self._http.aclose()
         await self._store.cache.purge()
         await self._store.cache.aclose()
+        await self._exports.aclose(self._clock)
 
     def interrupt(self) -> None:
         """Let every running question answer now with what was found."""
@@ -191,7 +202,7 @@ class Engine:
     ) -> None:
         ledger = Ledger()
         observer = Observer(self._settings, self._clock, emit=queue.put_nowait)
-        tracer = observer.tracer
+        tracer, context = observer.tracer, self._exports.context()
         chosen, skipped = self._catalogue.choose(query.sources, has_files=bool(files))
         opened = self._catalogue.open_files(files)
         run = Run(
@@ -219,6 +230,7 @@ class Engine:
         report = replace(report, usage=ledger.usage(report.usage))
         block = observer.finished(report, run.facts(counters=ledger.counts()))
         queue.put_nowait(ReportEvent(replace(report, diagnostics=block) if diagnostics else report))
+        self._exports.take(report, block, tracer, context)
 
     def _model(
         self, query: Query, ledger: Ledger, tracer: Tracer, *, refresh: bool
