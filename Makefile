@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV ?= uv
 
-.PHONY: help demo serve test check format docs lock clean
+.PHONY: help demo serve bench soak test check format docs lock clean
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +15,12 @@ demo: .venv/demo.stamp ## Set up, then answer a question over the bundled sample
 
 serve: .venv/demo.stamp ## Set up, then answer questions over HTTP on this machine
 	$(BIN)/groundswell serve
+
+bench: .venv/demo.stamp ## Set up, then compare ways of answering on the sandbox (about 45 minutes)
+	$(BIN)/groundswell bench
+
+soak: .venv/demo.stamp ## Set up, then ask ten questions at once against true limits
+	$(BIN)/groundswell soak
 
 test: check ## Set up, then check and run every test (installs redis-server if missing)
 	scripts/need redis-server redis-server --version

@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
-from groundswell.cli import ask, cache, completion, doctor, sandbox, serve, settings, soak, sources
+from groundswell.cli import (
+    ask,
+    bench,
+    cache,
+    completion,
+    doctor,
+    sandbox,
+    serve,
+    settings,
+    soak,
+    sources,
+)
 from groundswell.version import __version__
 
 # typer imports pydantic to convert the value of a flag that was not given, unless it is a bool.
@@ -53,6 +64,7 @@ app.command("sources")(sources.sources)
 app.command("settings")(settings.settings)
 app.command("serve")(serve.serve)
 app.command("sandbox")(sandbox.sandbox)
+app.command("bench")(bench.bench)
 app.command("soak")(soak.soak)
 app.command("doctor")(doctor.doctor)
 app.command("completion")(completion.completion)

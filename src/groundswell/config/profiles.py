@@ -19,7 +19,7 @@ _TABLE: Mapping[Profile, Mapping[str, object]] = {
         "cache.max_entries": 50_000,
         "cache.max_bytes": 512 * 2**20,
         "transport.max_connections": 200,
-        "llm.max_running": 16,
+        "llm.max_running": 64,
         "llm.max_queued": 256,
         "log.level": "info",
         "log.format": "json",

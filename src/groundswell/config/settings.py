@@ -171,7 +171,7 @@ class LlmSettings(Section):
     deepseek_key: SecretStr | None = Field(None, description="Key for the provider deepseek.")
     together_key: SecretStr | None = Field(None, description="Key for the provider together.")
     max_running: Annotated[int, Unit("calls")] = Field(
-        4, ge=1, le=256, description="Model calls at once."
+        16, ge=1, le=256, description="Model calls at once."
     )
     max_queued: Annotated[int, Unit("calls")] = Field(
         32, ge=0, le=10_000, description="Model calls that may wait; more are refused."

@@ -25,15 +25,20 @@ _LEAST_MEASURED_DOCUMENTS = 50
 
 @dataclass(slots=True)
 class Found:
-    """What one pass over `count` documents found; naming may still change it."""
+    """What one pass over the documents with the ids `read` found; naming may still change it."""
 
-    count: int
+    read: tuple[str, ...]
     prepared: Prepared
     candidates: tuple[Candidate, ...]
     insights: tuple[Insight, ...]
     summary: str
     analyst: str = LOCAL
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Return how many documents were read."""
+        return len(self.read)
 
     @property
     def drops(self) -> Counter[str]:
@@ -73,10 +78,10 @@ class Distiller:
     async def follow(self, collector: Collector) -> None:
         """Analyse what has arrived whenever it has doubled; runs until cancelled."""
         while True:
-            count = len(collector.documents)
+            count = len(collector)
             known = self.latest.count if self.latest else 0
             if count and count >= _GROWTH * known:
-                await self._analyse(tuple(collector.documents))
+                await self._analyse(collector.documents)
             else:
                 await collector.grown()
 
@@ -106,11 +111,12 @@ class Distiller:
         if self._pass is not None and not self._pass.done():
             await asyncio.wait({self._pass})
             self._keep(self._pass)
-        if not documents or (self.latest and self.latest.count == len(documents)):
+        is_read = self.latest is not None and self.latest.read == _ids(documents)
+        if is_read or not documents:
             return
         left = seconds - (self._clock.monotonic() - started)
         chosen = spread(documents, int(left * self._documents_per_second))
-        if self.latest is None or len(chosen) > self.latest.count:
+        if self.latest is None or len(chosen) >= self.latest.count:
             await self._analyse(tuple(chosen))
 
     async def _analyse(self, documents: tuple[Document, ...]) -> None:
@@ -124,7 +130,7 @@ class Distiller:
 
     def _keep(self, done: asyncio.Future[Found]) -> None:
         found = done.result()
-        if self.latest is None or found.count > self.latest.count:
+        if self.latest is None or found.count >= self.latest.count:
             self.latest = found
             self._emit(InsightsEvent(found.insights, LOCAL))
 
@@ -143,4 +149,8 @@ class Distiller:
             with self._tracer.span("conclude"):
                 insights = self._analyst.insights(prepared, candidates)
                 summary = self._analyst.summary(insights, prepared)
-        return Found(len(documents), prepared, candidates, insights, summary)
+        return Found(_ids(documents), prepared, candidates, insights, summary)
+
+
+def _ids(documents: Sequence[Document]) -> tuple[str, ...]:
+    return tuple(document.id for document in documents)

@@ -168,7 +168,7 @@ class _Search:
             return None
         until = patience_seconds(
             rule,
-            documents=len(self._collector.documents),
+            documents=len(self._collector),
             settled_seconds=[
                 item.outcome.elapsed_seconds
                 for item in self._progress.values()

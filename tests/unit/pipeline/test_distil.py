@@ -66,7 +66,7 @@ class Harness:
         self.found.put_nowait(event.insights[0])  # type: ignore[arg-type]  # scripted
 
     def arrive(self, count: int) -> None:
-        first = len(self.collector.documents)
+        first = len(self.collector)
         self.collector.add(
             (
                 Document(f"x:{at}", "x", f"number {at} and a text of its own, {at * 7}", "u")

@@ -1,0 +1,58 @@
+"""The command `groundswell bench`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def bench(
+    *,
+    questions: Annotated[int, typer.Option(min=1, help="Questions for each seed.")] = 20,
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds of the latencies.")] = 3,
+    mode: Annotated[
+        list[str] | None, typer.Option("--mode", help="Only this mode. Repeatable.")
+    ] = None,
+    source: Annotated[list[str] | None, typer.Option("--source", help="Ask this source.")] = None,
+    profile: Annotated[str, typer.Option(help="instant, realistic or slow.")] = "realistic",
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Write JSON to this file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Compare ways of answering on the sandbox: before, parallel, short calls, cached."""
+    from groundswell.cli.failure import guarded  # noqa: PLC0415  # --help stays light
+
+    def run() -> int:
+        import asyncio  # noqa: PLC0415
+
+        from groundswell.bench import benchmark as bench  # noqa: PLC0415
+        from groundswell.bench import benchmark_text  # noqa: PLC0415
+        from groundswell.bench.mode import chosen  # noqa: PLC0415
+        from groundswell.bench.sandbox_process import sandbox_process  # noqa: PLC0415
+        from groundswell.cli.loading import pairs  # noqa: PLC0415
+        from groundswell.cli.output import json_text, write  # noqa: PLC0415
+        from groundswell.sandbox.latency import profile as latency_profile  # noqa: PLC0415
+
+        options = bench.BenchmarkOptions(
+            questions=questions,
+            seeds=tuple(range(1, seeds + 1)),
+            modes=chosen(tuple(mode or ())),
+            sources=tuple(source or ("reddit", "x", "google")),
+            profile=latency_profile(profile),
+            overrides=pairs(tuple(assignments or ()), option="--set", example="llm.plan=false"),
+        )
+        with sandbox_process() as sandbox:
+            result = asyncio.run(
+                bench.benchmark(
+                    options, sandbox=sandbox, tell=lambda text: typer.echo(text, err=True)
+                )
+            )
+        values = json_text(benchmark_text.as_dict(result))
+        if output is not None:
+            output.write_text(values, encoding="utf-8")
+        write(values if as_json else benchmark_text.render(result))
+        return 0
+
+    raise typer.Exit(guarded(run))
