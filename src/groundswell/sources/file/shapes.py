@@ -69,7 +69,11 @@ def _list_within(value: Mapping[str, Any]) -> list[Any] | None:
                 if name in lists:
                     return lists[name]
             others.extend(found for name, found in lists.items() if name != "includes")
-            following.extend(found for found in item.values() if isinstance(found, dict))
+            following.extend(
+                found
+                for name, found in item.items()
+                if isinstance(found, dict) and name != "includes"
+            )
         level = following
     return others[0] if others else None
 

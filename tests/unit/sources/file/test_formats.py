@@ -225,3 +225,11 @@ def test_a_list_with_the_name_of_posts_is_found_below_lists_of_other_things(tmp_
     actions = [{"id": 2, "count": 1, "can_act": True}]
     path.write_text(json.dumps({"actions_summary": actions, "post_stream": {"posts": posts}}))
     assert texts(path) == ["The export is slow"]
+
+
+def test_a_single_post_of_x_with_its_media_is_one_post(tmp_path):
+    path = tmp_path / "post.json"
+    post = {"id": "12", "text": "The export is slow again today", "author_id": "3"}
+    media = [{"media_key": "7", "type": "video", "duration_ms": 5}]
+    path.write_text(json.dumps({"data": post, "includes": {"media": media}}))
+    assert texts(path) == ["The export is slow again today"]
