@@ -1,13 +1,11 @@
 """Apply an editor's merges and discards to candidates."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from groundswell.analysis import naming, ranking
-from groundswell.analysis.local import Candidate, Prepared
 from groundswell.analysis.naming_result import Edits, Naming
+from groundswell.analysis.prepared import Candidate
 
 MAX_DISCARDED_SHARE = 0.5  # an editor that throws away more than this is not believed
 
@@ -16,7 +14,6 @@ def edited(
     candidates: Sequence[Candidate],
     edits: Edits,
     names: Mapping[str, Naming],
-    prepared: Prepared,
 ) -> tuple[tuple[Candidate, ...], dict[str, Naming]]:
     """Return the candidates that remain, and their names.
 
@@ -33,7 +30,7 @@ def edited(
         for same in _by_kind(members, names):
             if len(same) > 1:
                 lead, *others = same
-                kept[lead.id] = _joined(same, prepared)
+                kept[lead.id] = _joined(same)
                 if (name := _joined_name(same, names)) is not None:
                     named[lead.id] = name
                 for other in others:
@@ -51,10 +48,9 @@ def _by_kind(members: Sequence[Candidate], names: Mapping[str, Naming]) -> list[
     return list(groups.values())
 
 
-def _joined(members: Sequence[Candidate], prepared: Prepared) -> Candidate:
+def _joined(members: Sequence[Candidate]) -> Candidate:
     lead = members[0]
     document_ids = tuple(dict.fromkeys(key for item in members for key in item.document_ids))
-    documents = [prepared.documents[key] for key in document_ids]
     weights = [len(item.document_ids) for item in members]
     whole = sum(weights)
     pairs = list(zip(members, weights, strict=True))
@@ -62,12 +58,6 @@ def _joined(members: Sequence[Candidate], prepared: Prepared) -> Candidate:
         lead,
         sentence_ids=_in_turn([item.sentence_ids for item in members]),
         document_ids=document_ids,
-        description=naming.description(
-            lead.kind,
-            authors=ranking.authors(documents),
-            sources=dict(Counter(document.source for document in documents).most_common()),
-            marks=(),
-        ),
         severity=sum(item.severity * weight for item, weight in pairs) / whole,
         sentiment=sum(item.sentiment * weight for item, weight in pairs) / whole,
     )

@@ -1,85 +1,85 @@
 """Write names and descriptions as a product manager would title a ticket."""
 
-import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from groundswell.analysis.grouping import Group
-from groundswell.analysis.stop_words import STOP_WORDS
+from groundswell.analysis.headline import MAX_CHARACTERS, Clause, best, clauses
+from groundswell.analysis.words import marks, nouns, stem, stems
+from groundswell.analysis.written import Theme
 from groundswell.domain.query import Kind
 
-MAX_NAME_CHARACTERS = 80
-_TOKEN = re.compile(r"(?<![@#\w])[^\W\d_][^\W\d_'’-]{2,}", re.UNICODE)
-_URL = re.compile(r"https?://\S+|@\w+")
-# Words with these endings rarely name a thing; the exceptions do.
-_NOT_NOUN = re.compile(
-    r"(?:(?<!book)(?<!bill)(?<!pric)(?<!sett)(?<!train)(?<!land)ing|[^e]ed|ly)$", re.IGNORECASE
-)
-_KIND_TITLES: Mapping[Kind, str] = {
-    "pain_point": "People complain about {topic}",
-    "wish": "People ask for changes to {topic}",
+MAX_NAME_CHARACTERS = MAX_CHARACTERS
+_TOPIC_SHARE = 0.12  # of the people, from which a word can be what a theme is about
+_VAGUE_SHARE = 0.3
+_SPECIFICS = 3
+_READ = 60  # most typical sentences that clauses are taken from
+_VAGUE: Mapping[Kind, str] = {
+    "pain_point": "Problems with {topic}",
+    "wish": "Changes wanted to {topic}",
     "praise": "People like {topic}",
-    "question": "People ask about {topic}",
+    "question": "Questions about {topic}",
 }
-_LEAST_CHARACTERS = 3
-_ANYTHING = "the product"
-_VERBS: Mapping[Kind, tuple[str, str]] = {
-    "pain_point": ("complains", "complain"),
-    "wish": ("wishes for this", "wish for this"),
-    "praise": ("praises this", "praise this"),
-    "question": ("asks about this", "ask about this"),
+_INTRODUCTIONS: Mapping[Kind, str] = {
+    "pain_point": "It shows as",
+    "wish": "They ask for",
+    "praise": "They say",
+    "question": "They ask",
 }
 
 
-def background(texts: Iterable[str]) -> Counter[str]:
-    """Count in how many texts each content word stands."""
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(set(_words(text)))
-    return counts
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One supporting sentence: who says it, and the title of the post when that is what it is."""
+
+    text: str
+    person: object
+    is_title: bool = False
 
 
-def topics(
-    texts: Sequence[str], everywhere: Mapping[str, int], total: int, *, avoid: Iterable[str] = ()
-) -> list[str]:
-    """Return the words that mark `texts`, best first.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an insight is called and how it shows."""
 
-    Ordered by their share of the Kullback-Leibler divergence: frequent here, rarer elsewhere.
+    name: str
+    description: str
+
+
+def worded(
+    voices: Sequence[Voice],
+    *,
+    kind: Kind,
+    theme: Theme | None,
+    everywhere: Mapping[str, int],
+    total: int,
+    avoid: frozenset[str] = frozenset(),
+) -> Words | None:
+    """Return a name built from the evidence, `None` when nothing in it is shared.
+
+    `voices` come most typical first; `everywhere` counts stems in all `total` sentences; stems to
+    `avoid` are those of the question, which say nothing new.
     """
-    here = background(texts)
-    avoided = {word.casefold() for word in avoid}
-    scored = {
-        word: share * math.log2(share / (everywhere.get(word, 1) / max(total, 1)))
-        for word, share in ((word, count / len(texts)) for word, count in here.items())
-        if share * len(texts) > 1 and word not in avoided
-    }
-    return sorted(scored, key=lambda word: (-scored[word], word))
-
-
-def title(group: Group, kind: Kind, marks: Sequence[str]) -> str:
-    """Return a short name: what is wrong with what."""
-    if group.theme is not None and kind == "pain_point":
-        pattern, subjects = group.theme.title, [*marks]
+    by_person: dict[object, set[str]] = {}
+    for voice in voices:
+        by_person.setdefault(voice.person, set()).update(stems(voice.text))
+    weights = marks([words - avoid for words in by_person.values()], everywhere, total)
+    pool = [
+        clause
+        for voice in voices[:_READ]
+        for clause in clauses(voice.text, kind=kind, person=voice.person, is_title=voice.is_title)
+    ]
+    taken: list[Clause] = []
+    name: str | None
+    if theme is not None and kind == "pain_point":
+        name = _themed(theme, voices, weights, len(by_person))
     else:
-        pattern, subjects = _KIND_TITLES[kind], [" and ".join(marks[:2]), *marks]
-    for subject in filter(None, subjects):
-        text = pattern.format(topic=subject)
-        if len(text) <= MAX_NAME_CHARACTERS:
-            break
-    else:
-        text = pattern.format(topic=_ANYTHING)
-    return text[:1].upper() + text[1:]
-
-
-def description(
-    kind: Kind, *, authors: int, sources: Mapping[str, int], marks: Sequence[str]
-) -> str:
-    """Return one or two plain sentences: how many, where, and how it shows."""
-    verb = _VERBS[kind][authors != 1]
-    where = ", ".join(f"{name} {count}" for name, count in sources.items())
-    shows = f" It comes up with {_listed(marks[:3])}." if marks else ""
-    return f"{people(authors)} {verb} ({where}).{shows}"
+        head = best(pool, weights, kind=kind)
+        if head is not None:
+            taken.append(head)
+        name = head.text if head else _vague(voices, weights, len(by_person), kind)
+    if name is None:
+        return None
+    return Words(name, _description(pool, weights, kind, taken))
 
 
 def people(count: int) -> str:
@@ -92,18 +92,57 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _description(
+    pool: Sequence[Clause], weights: Mapping[str, float], kind: Kind, taken: Sequence[Clause]
+) -> str:
+    """Say how it shows: clauses of different people that add something to the name."""
+    chosen = list(taken)
+    specifics: list[str] = []
+    while len(specifics) < _SPECIFICS:
+        clause = best(pool, weights, kind=kind, taken=chosen)
+        if clause is None:
+            break
+        chosen.append(clause)
+        specifics.append(f"“{clause.text[:1].lower()}{clause.text[1:]}”")
+    if not specifics:
+        return ""
+    return f"{_INTRODUCTIONS[kind]} {', '.join(specifics)}."
 
 
-def _words(text: str) -> list[str]:
-    plain = _URL.sub(" ", text)
-    return [
-        word
-        for word in (match[0].casefold().strip("'’-") for match in _TOKEN.finditer(plain))
-        if _is_noun_like(word)
-    ]
+def _themed(theme: Theme, voices: Sequence[Voice], weights: Mapping[str, float], size: int) -> str:
+    topic = _topic(voices, weights, size, _TOPIC_SHARE, stems(f"{theme.title} {theme.plain}"))
+    if topic is None or "{topic}" not in theme.title:
+        return theme.plain if "{topic}" in theme.title else theme.title
+    text = theme.title.format(topic=topic)
+    return text[:1].upper() + text[1:] if len(text) <= MAX_NAME_CHARACTERS else theme.plain
 
 
-def _is_noun_like(word: str) -> bool:
-    return len(word) >= _LEAST_CHARACTERS and word not in STOP_WORDS and not _NOT_NOUN.search(word)
+def _vague(
+    voices: Sequence[Voice], weights: Mapping[str, float], size: int, kind: Kind
+) -> str | None:
+    topic = _topic(voices, weights, size, _VAGUE_SHARE, set())
+    return _VAGUE[kind].format(topic=topic) if topic else None
+
+
+def _topic(
+    voices: Sequence[Voice],
+    weights: Mapping[str, float],
+    size: int,
+    least_share: float,
+    avoid: set[str],
+) -> str | None:
+    """Return the thing that marks the group most, as most people write it."""
+    written: Counter[str] = nouns(voice.text for voice in voices)
+    by_stem: dict[str, list[str]] = {}
+    for word in written:
+        by_stem.setdefault(stem(word), []).append(word)
+    least = max(2, least_share * size)
+    able = {
+        each: weights[each]
+        for each, words in by_stem.items()
+        if each in weights and each not in avoid and sum(written[w] for w in words) >= least
+    }
+    if not able:
+        return None
+    chosen = max(able, key=lambda each: (able[each], each))
+    return max(by_stem[chosen], key=lambda word: (written[word], word))

@@ -1,40 +1,116 @@
 """Judge how much a document has to do with the question."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from groundswell.analysis.topic_tree import on_topic
+from groundswell.analysis.vectors import ridge, unit
+from groundswell.domain.document import Document
+
 _WORDS_WEIGHT = 0.7
-_NEAR = 0.2  # cosine; unrelated texts stay below it
+_FULL_NEARNESS = 0.5  # cosine from which a text is as near to the question as can be
+_ELSEWHERE = 0.1  # at most, for a document whose topic lacks the question's subject
+_SAME_TOPIC = 0.3  # at least, for one that shares its topic with those that name the subject
+_SEPARATE = 0.8  # area under the curve from which texts tell named and unnamed documents apart
+_LEAST_NAMED = 5
+_PENALTY = 10.0
+_READ = 1_000  # characters of a document that are searched for terms
+_STEM = 4
+_SPACE = re.compile(r"[\W_]+", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """Values in 0..1, and a mask of the documents that are about something else."""
+
+    values: Any
+    is_elsewhere: Any
 
 
 def relevance(
-    texts: Sequence[str], vectors: Any, *, terms: Sequence[str], question_vector: Any
-) -> list[float]:
-    """Return 0..1 for each text: the share of the search terms that it names, and nearness.
+    documents: Sequence[Document], vectors: Any, *, terms: Sequence[str], question_vector: Any
+) -> Relevance:
+    """Return how much each document has to do with the search `terms`.
 
-    `vectors` are unit rows of the texts, `question_vector` the unit row of the question. Without
-    terms a text's nearness counts as its share of the nearest one's; when nothing is near there is
-    nothing to judge by, and all are relevant.
+    What names a term is about it. Of the others, those are left out that stand apart: the topics
+    in which the terms hardly occur (see `topic_tree`), and when a term is a name ("Billow"), the
+    documents that a linear model of the vectors tells from those with the name. Where named and
+    unnamed documents cannot be told apart, all are about the same. `vectors` are unit rows.
     """
-    stems = [_stem(term) for term in terms]
-    near = [max(0.0, min(1.0, value)) for value in (vectors @ question_vector).tolist()]
-    if not stems:
-        nearest = max(near, default=0.0)
-        return [value / nearest if nearest >= _NEAR else 1.0 for value in near]
-    return [
-        _WORDS_WEIGHT * _share(text.casefold(), stems) + (1 - _WORDS_WEIGHT) * near[at]
-        for at, text in enumerate(texts)
-    ]
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    near = np.clip(vectors @ question_vector / _FULL_NEARNESS, 0.0, 1.0)
+    everything = np.zeros(len(documents), dtype=bool)
+    if not terms:
+        return Relevance(np.ones(len(documents)), everything)
+    counts = np.array([_hits(document, terms) for document in documents], dtype=float)
+    counts = counts.reshape(len(documents), len(terms))
+    names = [at for at, term in enumerate(terms) if _is_name(term)]
+    subject = names if names and counts[:, names].any() else list(range(len(terms)))
+    hits = counts[:, subject].any(axis=1)
+    if not hits.any():
+        return Relevance((1 - _WORDS_WEIGHT) * near, everything)
+    # The term itself must not draw together those that name it.
+    plain = unit(vectors - np.outer(vectors @ question_vector, question_vector))
+    same = on_topic(plain, hits)
+    if subject == names:
+        same &= _like_the_named(plain, hits)
+    share = np.where(hits & (subject == names), 1.0, counts.mean(axis=1))
+    values = _WORDS_WEIGHT * share + (1 - _WORDS_WEIGHT) * near
+    values = np.where(same & _has_filtered(same), np.maximum(values, _SAME_TOPIC), values)
+    is_elsewhere = ~same & ~hits
+    return Relevance(np.where(is_elsewhere, np.minimum(values, _ELSEWHERE), values), is_elsewhere)
 
 
-def _share(text: str, stems: Sequence[str]) -> float:
-    return sum(stem in text for stem in stems) / len(stems)
+def _has_filtered(same: Any) -> bool:
+    return not bool(same.all())
+
+
+def _like_the_named(vectors: Any, hits: Any) -> Any:
+    """Return a mask of what a model of the vectors cannot tell from the named documents."""
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    everything = np.ones(len(vectors), dtype=bool)
+    if hits.sum() < _LEAST_NAMED or (~hits).sum() < _LEAST_NAMED:
+        return everything
+    weights = np.where(hits, 1 / hits.mean(), 1 / (~hits).mean()).astype(np.float32)
+    wanted = np.where(hits, 1.0, -1.0).astype(np.float32)
+    fitted, leverage = ridge(vectors, wanted, weights=weights, penalty=_PENALTY)
+    held_out = (fitted - leverage * wanted) / (1 - np.minimum(leverage, 0.99))
+    return held_out > 0 if _curve(held_out, hits) >= _SEPARATE else everything
+
+
+def _curve(values: Any, hits: Any) -> float:
+    """Return the area under the ROC curve."""
+    ranks = values.argsort(kind="stable").argsort(kind="stable") + 1
+    good, bad = int(hits.sum()), int((~hits).sum())
+    return float((ranks[hits].sum() - good * (good + 1) / 2) / (good * bad))
+
+
+def _hits(document: Document, terms: Sequence[str]) -> list[bool]:
+    said = " ".join(str(value) for value in document.extra.values() if isinstance(value, str))
+    text = f"{document.title} {document.text[:_READ]} {said} {document.url}"
+    plain = f" {_SPACE.sub(' ', text.casefold())} "
+    return [f" {_stem(term)}" in plain for term in terms]
+
+
+def _is_name(term: str) -> bool:
+    return term != term.lower()
 
 
 def _stem(term: str) -> str:
-    """Cut the commonest English endings, so that `passengers` finds `passenger`."""
-    folded = term.casefold()
+    """Cut the commonest English endings, so that `passengers` finds `passenger`.
+
+    A short word must stand alone: `app` is not in `appalling`.
+    """
+    folded = " ".join(_SPACE.sub(" ", term.casefold()).split())
     for ending in ("ies", "ing", "es", "s"):
-        if folded.endswith(ending) and len(folded) - len(ending) >= 4:  # noqa: PLR2004  # a stem
+        if folded.endswith(ending) and len(folded) - len(ending) >= _STEM:
             return folded[: -len(ending)]
-    return folded
+    return folded if len(folded) > _STEM else _whole(folded)
+
+
+def _whole(folded: str) -> str:
+    return f"{folded} "

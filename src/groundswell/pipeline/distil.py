@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from groundswell.analysis.local import Candidate, LocalAnalyst, Prepared
+from groundswell.analysis.local import LocalAnalyst
+from groundswell.analysis.prepared import Candidate, Prepared
 from groundswell.clock import Clock
 from groundswell.domain.document import Document
 from groundswell.domain.event import Event, InsightsEvent
@@ -66,9 +67,7 @@ class Distiller:
     ) -> None:
         self.latest: Found | None = None
         self._analyst = analyst
-        self._query = query
-        self._terms = terms
-        self._trusted = trusted
+        self._session = analyst.session(query, terms=terms, trusted=trusted)
         self._clock = clock
         self._tracer = tracer
         self._emit = emit
@@ -137,13 +136,7 @@ class Distiller:
     def _found(self, documents: tuple[Document, ...]) -> Found:
         with self._tracer.span("pass", documents=len(documents)):
             with self._tracer.span("prepare"):
-                prepared = self._analyst.prepare(
-                    documents,
-                    self._query,
-                    terms=self._terms,
-                    trusted=self._trusted,
-                    now=self._clock.now(),
-                )
+                prepared = self._session.prepare(documents, now=self._clock.now())
             with self._tracer.span("group"):
                 candidates = self._analyst.candidates(prepared)
             with self._tracer.span("conclude"):

@@ -5,10 +5,10 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 
 from groundswell.analysis import ranking
-from groundswell.analysis.local import Candidate, Prepared
 from groundswell.analysis.merging import edited
 from groundswell.analysis.naming_model import ModelNamer
 from groundswell.analysis.naming_result import Edits, Label, Naming, SummarySentence
+from groundswell.analysis.prepared import Candidate, Prepared
 from groundswell.clock import Clock
 from groundswell.errors import GroundswellError
 
@@ -75,7 +75,7 @@ class Named:
             key: name if name.kind in asked else replace(name, kind=kinds[key])
             for key, name in self.names.items()
         }
-        return edited(candidates, self.edits or Edits(), names, prepared)
+        return edited(candidates, self.edits or Edits(), names)
 
     def summary_text(self, kept: Sequence[Candidate], before: Sequence[Candidate]) -> str | None:
         """Return the summary, without sentences that the edits made untrue; `None` for none.

@@ -25,7 +25,10 @@ class ScriptedAnalyst:
         self.passes: list[int] = []
         self.is_inside = False
 
-    def prepare(self, documents: Sequence[Document], query: Query, **_: Any) -> Any:
+    def session(self, query: Query, **_: Any) -> "ScriptedAnalyst":
+        return self
+
+    def prepare(self, documents: Sequence[Document], **_: Any) -> Any:
         assert not self.is_inside, "passes must not run side by side"
         self.is_inside = True
         self.passes.append(len(documents))

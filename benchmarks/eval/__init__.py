@@ -1,0 +1,1 @@
+"""Measure the local analysis on labelled data that is given by path."""

@@ -1,0 +1,132 @@
+"""Turn groups of sentences into candidates with names."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
+
+from groundswell.analysis import naming, ranking, words
+from groundswell.analysis.grouping import Group, Grouper
+from groundswell.analysis.naming import Voice, Words
+from groundswell.analysis.options import AnalysisOptions
+from groundswell.analysis.prepared import Candidate, Prepared
+from groundswell.analysis.scoring import Score
+from groundswell.domain.document import Document
+from groundswell.domain.query import Kind
+
+_CITED = 24  # best sentences of a candidate that are shown to a model or quoted from
+_READABLE_CHARACTERS = (40, 220)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """A named group; `members` are positions of sentences, most typical first."""
+
+    kind: Kind
+    words: Words
+    members: Sequence[int]
+
+
+def candidates(
+    prepared: Prepared, grouper: Grouper, options: AnalysisOptions
+) -> tuple[Candidate, ...]:
+    """Return findings of the kinds asked for, the most widespread first."""
+    everywhere = words.background(sentence.text for sentence in prepared.sentences)
+    found: list[_Finding] = []
+    for kind in prepared.query.kinds:
+        rows = [
+            at
+            for at, score in enumerate(prepared.scores)
+            if score.kinds[kind] >= options.complaint_threshold
+        ]
+        texts = [prepared.sentences[at].text for at in rows]
+        groups = grouper.groups(prepared.contexts[rows], texts, themed=kind == "pain_point")
+        for group in groups:
+            members = [rows[at] for at in group.members]
+            if ranking.authors(_speakers(members, prepared)) >= options.min_documents:
+                named = _named(members, group, kind, prepared, everywhere)
+                if named is not None:
+                    found.append(_Finding(kind, named, members))
+    listed = [
+        _candidate(finding, prepared, number=number)
+        for number, finding in enumerate(_with_different_names(found))
+    ]
+    return tuple(sorted(listed, key=lambda item: -len(item.document_ids)))
+
+
+def _named(
+    members: Sequence[int],
+    group: Group,
+    kind: Kind,
+    prepared: Prepared,
+    everywhere: Mapping[str, int],
+) -> Words | None:
+    voices = []
+    for at in members:
+        sentence = prepared.sentences[at]
+        document = prepared.documents[sentence.document_id]
+        is_title = bool(document.title) and sentence.text in document.title
+        voices.append(Voice(sentence.text, ranking.person(document), is_title))
+    return naming.worded(
+        voices,
+        kind=kind,
+        theme=group.theme,
+        everywhere=everywhere,
+        total=len(prepared.sentences),
+        avoid=frozenset(word for term in prepared.terms for word in words.stems(term)),
+    )
+
+
+def _speakers(members: Iterable[int], prepared: Prepared) -> list[Document]:
+    """Return the documents of the sentences at `members`, each once."""
+    ids = dict.fromkeys(prepared.sentences[at].document_id for at in members)
+    return [prepared.documents[item] for item in ids]
+
+
+def _with_different_names(findings: Iterable[_Finding]) -> list[_Finding]:
+    """Join findings of the same kind and name into the first of them."""
+    joined: dict[tuple[Kind, str], _Finding] = {}
+    for item in findings:
+        first = joined.setdefault((item.kind, item.words.name), item)
+        if first is not item:
+            joined[item.kind, item.words.name] = replace(
+                first, members=[*first.members, *item.members]
+            )
+    return list(joined.values())
+
+
+def _candidate(finding: _Finding, prepared: Prepared, *, number: int) -> Candidate:
+    members = finding.members
+    documents = _speakers(members, prepared)
+    place = {at: rank / len(members) for rank, at in enumerate(members)}
+    ordered = sorted(members, key=lambda at: (-_quotable(prepared, at, place[at]), at))
+    severity, sentiment = _moods(members, prepared)
+    return Candidate(
+        id=f"c{number}",
+        kind=finding.kind,
+        sentence_ids=tuple(prepared.sentences[at].id for at in ordered[:_CITED]),
+        document_ids=tuple(document.id for document in documents),
+        name=finding.words.name,
+        description=finding.words.description,
+        severity=severity,
+        sentiment=sentiment,
+    )
+
+
+def _quotable(prepared: Prepared, at: int, place: float) -> float:
+    """Prefer typical, strong sentences of a readable length; `place` is 0 for the most typical."""
+    shortest, longest = _READABLE_CHARACTERS
+    is_readable = shortest <= len(prepared.sentences[at].text) <= longest
+    return 3.0 * (1.0 - place) + 0.8 * is_readable + 0.5 * prepared.scores[at].severity
+
+
+def _moods(members: Iterable[int], prepared: Prepared) -> tuple[float, float]:
+    """Return mean severity and sentiment; each person counts once, however much they write."""
+    by_person: dict[Hashable, list[Score]] = {}
+    for at in members:
+        document = prepared.documents[prepared.sentences[at].document_id]
+        by_person.setdefault(ranking.person(document), []).append(prepared.scores[at])
+    people = by_person.values()
+    return (
+        fmean(fmean(score.severity for score in scores) for scores in people),
+        fmean(fmean(score.sentiment for score in scores) for scores in people),
+    )

@@ -1,0 +1,122 @@
+"""Count cue words of complaint, praise, wish and question, with their negation."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+CUES = (
+    "complaint",
+    "failure",
+    "negation",
+    "negated praise",
+    "sarcasm",
+    "praise",
+    "wish",
+    "asks",
+    "question mark",
+    "shout",
+    "first person",
+    "waiting",
+)
+_AT = {name: at for at, name in enumerate(CUES)}
+_MOST = 3  # of one cue in a sentence; more says nothing new
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[?!]")
+_NEGATIONS = frozenset(
+    """not no never nobody nothing none neither can't cannot cant won't wont doesn't doesnt don't
+    dont didn't didnt isn't isnt wasn't wasnt aren't couldn't couldnt wouldn't shouldn't haven't
+    hasn't unable without hardly barely nor""".split()  # noqa: SIM905
+)
+_LEXICON = {
+    "complaint": """worst terrible horrible awful useless ridiculous disappointed disappointing
+        disappointment frustrated frustrating frustration frustrates annoying annoyed annoys
+        unacceptable pathetic joke hate hates sucks suck shit shitty crap crappy wtf garbage trash
+        disgusting disgusted nightmare poor poorly mess bad worse angry upset rude scam ripoff
+        waste wasted wrong shame shameful unprofessional incompetent incompetence lies lied liar
+        boring ugly unfair confusing misleading misled greedy dreadful appalling horrendous
+        inexcusable outrageous absurd hell painful sad unusable clunky overpriced expensive
+        impossible ridiculously unhelpful lousy fail fails failed failing fedup stupid insane
+        insulting uninstall uninstalled uninstalling unsubscribe trouble hassle unhappy""",
+    "failure": """broken broke breaks crash crashes crashed crashing bug bugs buggy glitch glitches
+        glitchy error errors freeze freezes freezing frozen lag lags laggy slow stuck lost losing
+        missing disappeared vanished deleted delay delayed delays cancelled canceled cancellation
+        cancellations stranded late damaged stolen ruined ruin refund charged overcharged issue
+        issues problem problems down outage disconnect disconnects disconnected corrupted wiped
+        hacked banned locked drains stutter stutters stuttering nerfed removed ignored ignoring
+        ignores refuse refused refuses denied declined rejected dropped miss missed expired
+        duplicate duplicates empty incorrect mistake overbooked bumped""",
+    "praise": """thank thanks thanx thx love loved loving loves great awesome amazing excellent
+        best perfect perfectly fantastic appreciate appreciated happy glad helpful recommend
+        recommended wonderful enjoy enjoyed enjoying enjoyable kudos impressed easy brilliant
+        beautiful superb good nice fun cool smooth favorite favourite reliable pleasant friendly
+        smoothly delicious outstanding solid addictive""",
+    "wish": """wish wishes hope suggest suggestion suggestions feature option ability add allow
+        enable support please should could would need needs let make provide include consider
+        idea improve ideally""",
+    "waiting": """wait waiting waited hold hours hrs hour minutes mins days weeks again still
+        finally yet already another twice third""",
+    "first person": "i i'm i've i'd my me we our us we're we've mine",
+    "asks": """how what where when which who does do is are can has have anyone anybody did
+        will""",
+}
+_KINDS_OF = {
+    word: _AT[name] for name, words in _LEXICON.items() for word in words.split() if name != "asks"
+}
+_ASKS = frozenset(_LEXICON["asks"].split())
+_STRONG_WISH = re.compile(
+    r"\b(?:i wish|wish (?:there|you|it|they|we)|would (?:be (?:nice|great|good|cool|helpful|better)"
+    r"|love|like)|please (?:add|make|bring|allow|let|support|give|include|consider|enable|provide)"
+    r"|should (?:have|be able|add|allow|offer|let|be)|feature request|if only|needs? (?:an? "
+    r"option|to (?:add|have|be able))|could you (?:add|make)|ability to|option to|be able to|"
+    r"it would be)\b"
+)
+_SARCASM = re.compile(
+    r"\b(?:oh (?:great|good|joy|wonderful)|thanks (?:a lot |so much )?for (?:nothing|the (?:delay|"
+    r"wait|cancel\w+)|(?:los|ruin|cancel|delay|miss|ignor|mak|leav)\w+)|(?:great|good|nice) job "
+    r"\w+ing|way to (?:go|treat|ruin|lose)|nice (?:job|work),? \w+ing|so much for|love (?:it when|"
+    r"how|waiting|being|sitting)|what a (?:joke|mess|surprise)|another (?:\w+ ){0,2}(?:delay|crash|"
+    r"bug|outage|update|fee)|you(?:'re| are) the best at)\b"
+)
+_SARCASM_WORDS = frozenset("oh thanks job way work much love joke mess another surprise".split())  # noqa: SIM905
+_SHOUT = re.compile(r"\b[A-Z]{4,}\b|!{2,}|\?{2,}")
+_NEGATION_REACH = 3  # words
+
+
+def cues(texts: Sequence[str]) -> Any:
+    """Return a matrix of counts, one row a text, one column a cue."""
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    found = np.zeros((len(texts), len(CUES)), dtype=np.float32)
+    for at, text in enumerate(texts):
+        found[at] = counts_of(text)
+    return np.minimum(found, _MOST)
+
+
+def counts_of(text: str) -> list[int]:
+    """Return the counts of one text, in the order of `CUES`."""
+    folded = text.casefold().replace("’", "'")
+    words = _WORD.findall(folded)
+    row = [0] * len(CUES)
+    reach = 0
+    for word in words:
+        if word in _NEGATIONS:
+            row[2] += 1
+            reach = _NEGATION_REACH
+            continue
+        kind = _KINDS_OF.get(word)
+        if kind is not None:
+            is_negated_praise = reach > 0 and kind == _AT["praise"]
+            row[_AT["negated praise"] if is_negated_praise else kind] += 1
+        reach -= 1
+    present = set(words)
+    if present & _SARCASM_WORDS:
+        row[_AT["sarcasm"]] = found = len(_SARCASM.findall(folded))
+        row[_AT["praise"]] = max(0, row[_AT["praise"]] - 2 * found)
+        row[_AT["complaint"]] += 2 * found
+    if row[_AT["wish"]]:
+        row[_AT["wish"]] = min(1, row[_AT["wish"]]) + 2 * len(_STRONG_WISH.findall(folded))
+    row[_AT["complaint"]] += row[_AT["negated praise"]]
+    row[_AT["asks"]] = int(bool(words) and words[0] in _ASKS)
+    row[_AT["question mark"]] = int("?" in present)
+    row[_AT["shout"]] = len(_SHOUT.findall(text))
+    return row

@@ -1,0 +1,152 @@
+"""Find in people's own words the clause that says best what they have in common."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from groundswell.analysis.cues import CUES, counts_of
+from groundswell.analysis.words import content, stem
+from groundswell.domain.query import Kind
+
+MAX_CHARACTERS = 70
+_LEAST_WORDS, _MOST_WORDS = 3, 12
+_MARKUP = re.compile(r"https?://\S+|[@#]\w+|[*_`~|<>\[\]{}\"“”]|&\w+;")
+_NOT_TEXT = re.compile(r"[^\w\s'’.,:;!?%$€£/()&+-]")
+_BREAK = re.compile(
+    r"[.!?;]+(?=\s|$)|,\s+|\s[-–—]+\s|:\s|\(|\)|\s+(?:but|because|so that|and then)\s"
+)
+_LEAD = re.compile(
+    r"^(?:(?:hey|hi|hello|ok|okay|so|and|but|also|well|yes|no|please|pls|honestly|seriously|"
+    r"actually|basically|edit|update|re|then|now|just|plus|like|unfortunately|apparently|sadly|"
+    r"literally|this is (?:because|why)|it(?:'s| is) (?:just |so )?(?:that|because))\b[\s,:-]*)+",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"^(?:i(?:'ve| have| am|'m)?(?: been| just| really| still| also)?|we(?:'ve| have|'re| are)?"
+    r"(?: been| just| still)?|you guys|you|my|our|your|the|a|an|this|that|their|its)\s+"
+    r"(?=\w)",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"^(?:i wish (?:there (?:was|were)|i could|you(?: guys)? (?:would|could)|it (?:had|could))|"
+    r"(?:it )?would be (?:nice|great|cool|good|helpful|awesome) (?:to (?:have|be able to)|if "
+    r"(?:you|we|i|it|there) (?:could|had|was|were)?)|(?:i|we)(?:'d| would) (?:love|like) (?:to "
+    r"(?:see|have|be able to))?|(?:can|could) you (?:please )?|you should|feature request|please)"
+    r"[\s,:]+",
+    re.IGNORECASE,
+)
+_BAD_START = frozenset(
+    """if when while that which who whose because to for of with at from as than or by though
+    although since until unless where it he she they them there was were is are be been am has
+    had did does do will would could should may might let's let oh lol wow thanks thank sorry
+    maybe perhaps guess think know say says said told tell hope""".split()  # noqa: SIM905
+)
+_BAD_END = frozenset(
+    """the a an and or but of to for with at from in on by as is are was were be my your our
+    their his her its that this than if when so very too i you we they it not can't don't won't
+    just because which who what how""".split()  # noqa: SIM905
+)
+_PERSON = frozenset("i i'm i've i'd i'll me my mine we us our you your you're u ur he she".split())  # noqa: SIM905
+_TITLE_BONUS = 0.25
+_PERSON_PENALTY = 0.12
+_TROUBLE_BONUS = 0.3
+_SHORT_OF_WORDS = 0.1
+_LEAST_SHARED = 2
+_TROUBLE = [CUES.index(n) for n in ("complaint", "failure", "negation", "negated praise")]
+_ODD = re.compile(r"\d{4,}|(?:\b\w\b\s*){4,}|(.)\1{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A readable clause of somebody's text, and the stems of its words."""
+
+    text: str
+    stems: frozenset[str]
+    is_title: bool
+    person: object
+
+
+def clauses(text: str, *, kind: Kind, person: object, is_title: bool = False) -> list[Clause]:
+    """Return what of `text` could stand as a heading: whole words, sentence case, no handles."""
+    plain = " ".join(_NOT_TEXT.sub(" ", _MARKUP.sub(" ", text)).replace("’", "'").split())
+    pieces = (
+        [plain, *_BREAK.split(plain)] if len(plain) <= 2 * MAX_CHARACTERS else _BREAK.split(plain)
+    )
+    found: dict[str, Clause] = {}
+    for piece in pieces:
+        clause = _trimmed(piece or "", kind)
+        if clause and _is_readable(clause, kind):
+            stems = frozenset(stem(word) for word in content(clause))
+            if stems:
+                found.setdefault(clause, Clause(_cased(clause), stems, is_title, person))
+    return list(found.values())
+
+
+def best(
+    candidates: Iterable[Clause],
+    weights: Mapping[str, float],
+    *,
+    kind: Kind,
+    taken: Sequence[Clause] = (),
+) -> Clause | None:
+    """Return the clause that covers most of what marks the group and reads best.
+
+    `weights` tell how much a stem marks the group; a clause needs two stems that mark it, or one
+    that nearly everybody uses. What `taken` clauses already say counts less.
+    """
+    said = frozenset(word for clause in taken for word in clause.stems)
+    people = {clause.person for clause in taken}
+    strongest = max(weights.values(), default=0.0)
+    scored = []
+    for clause in candidates:
+        known = [weights[word] for word in clause.stems if word in weights]
+        fresh = [weights[word] for word in clause.stems - said if word in weights]
+        if not known or (len(known) < _LEAST_SHARED and max(known) < strongest):
+            continue
+        if taken and (not fresh or clause.person in people):
+            continue
+        value = sum(fresh) / (len(clause.stems) + 1.5) ** 0.7 / max(strongest, 1e-9)
+        scored.append((value + _form(clause, kind), clause.text, clause))
+    return max(scored, key=lambda item: (item[0], item[1]), default=(0, "", None))[2]
+
+
+def _form(clause: Clause, kind: Kind) -> float:
+    words = clause.text.casefold().split()
+    value = _TITLE_BONUS * clause.is_title - _PERSON_PENALTY * len(_PERSON & set(words))
+    if kind == "pain_point":
+        row = counts_of(clause.text)
+        value += _TROUBLE_BONUS * bool(sum(row[at] for at in _TROUBLE))
+    return value - _SHORT_OF_WORDS * (len(words) < _LEAST_WORDS + 1)
+
+
+def _trimmed(piece: str, kind: Kind) -> str:
+    text = _LEAD.sub("", piece.strip(" -–—.,:;!?/&+"))
+    if kind == "wish":
+        text = _ASKING.sub("", text)
+    if kind != "question":
+        text = _OWN.sub("", text)
+    words = text.strip(" -–—.,:;!/&+").split()
+    while words and words[-1].casefold().strip(".,") in _BAD_END:
+        words.pop()
+    return " ".join(words)
+
+
+def _is_readable(clause: str, kind: Kind) -> bool:
+    words = clause.casefold().split()
+    if not _LEAST_WORDS <= len(words) <= _MOST_WORDS or len(clause) > MAX_CHARACTERS:
+        return False
+    if kind != "question" and (words[0] in _BAD_START or "?" in clause):
+        return False
+    return not _ODD.search(clause) and clause.count("(") == clause.count(")")
+
+
+def _cased(clause: str) -> str:
+    """Write in sentence case; names and short capitals stay as they are."""
+    words = clause.split()
+    shouted = sum(word.isupper() and len(word) > 1 for word in words)
+    if shouted > len(words) / 2:
+        words = [word.lower() for word in words]
+    text = " ".join(
+        "I" + word[1:] if word == "i" or word.startswith("i'") else word for word in words
+    )
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,177 @@
+"""Read each document of a question once, however often the growing set is analysed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from groundswell.analysis import ranking
+from groundswell.analysis.embedding import Embedder
+from groundswell.analysis.language import language
+from groundswell.analysis.options import AnalysisOptions
+from groundswell.analysis.prepared import Prepared
+from groundswell.analysis.relevance import relevance
+from groundswell.analysis.scoring import Score, Scorer
+from groundswell.analysis.sentences import split
+from groundswell.analysis.vectors import unit
+from groundswell.domain.document import Document
+from groundswell.domain.query import Query
+from groundswell.domain.sentence import Sentence
+from groundswell.telemetry import semconv
+from groundswell.telemetry.tracer import step
+
+_ENGLISH = "en"
+_SHORT_CHARACTERS = 320  # a post up to this length is mostly about one thing
+_CONTEXT_OF_SHORT = 1.0
+_CONTEXT_OF_LONG = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one document's reading yields; `first` is the row of its first sentence."""
+
+    sentences: tuple[Sentence, ...]
+    scores: tuple[Score, ...]
+    vectors: Any
+    whole: Any
+    language: str | None
+
+
+class Session:
+    """The documents of one question. Use it from one thread at a time.
+
+    Splitting, embedding and scoring happen when a document is first seen (ids count as identity);
+    a later `prepare` over a larger set repeats only what depends on the whole set.
+    """
+
+    def __init__(
+        self,
+        options: AnalysisOptions,
+        query: Query,
+        *,
+        embedder: Embedder,
+        scorer: Scorer,
+        terms: Sequence[str],
+        trusted: frozenset[str],
+    ) -> None:
+        self._options = options
+        self._query = query
+        self._embedder = embedder
+        self._scorer = scorer
+        self._terms = tuple(terms)
+        self._trusted = trusted
+        self._read: dict[str, _Read] = {}
+        self._sentences = 0
+        self._question: Any = None
+
+    def prepare(self, documents: Sequence[Document], *, now: datetime) -> Prepared:
+        """Return what is relevant of `documents`, split and scored, in the order of their ids.
+
+        Documents of `trusted` sources (the user's own files) stay unless their topic clearly has
+        nothing to do with the question; those in other languages than English stay.
+        """
+        import numpy as np  # noqa: PLC0415  # heavy
+
+        ordered = sorted({item.id: item for item in documents}.values(), key=lambda item: item.id)
+        self._take([item for item in ordered if item.id not in self._read])
+        reads = [self._read[item.id] for item in ordered]
+        with step(semconv.RELEVANCE, documents=len(ordered)):
+            values, kept = self._kept(ordered, reads)
+        chosen = [reads[at] for at in kept]
+        sentences = tuple(sentence for read in chosen for sentence in read.sentences)
+        filled = [read for read in chosen if read.sentences]
+        width = len(self._question_vector())
+        empty = np.zeros((0, width), dtype=np.float32)
+        vectors = np.concatenate([empty, *(read.vectors for read in filled)])
+        relevant = {ordered[at].id: ordered[at] for at in kept}
+        return Prepared(
+            documents=relevant,
+            sentences=sentences,
+            scores=tuple(score for read in chosen for score in read.scores),
+            vectors=vectors,
+            contexts=_contexts(vectors, filled, list(relevant.values())),
+            relevances=dict(zip([item.id for item in ordered], values, strict=True)),
+            engagement=ranking.engagement(list(relevant.values())),
+            query=self._query,
+            terms=self._terms,
+            now=now,
+            drops=Counter({"irrelevant": gone} if (gone := len(ordered) - len(kept)) else {}),
+            languages=Counter(read.language or "unknown" for read in chosen),
+        )
+
+    def _take(self, documents: Sequence[Document]) -> None:
+        """Split, embed and score documents that are seen for the first time."""
+        import numpy as np  # noqa: PLC0415  # heavy
+
+        pieces: list[tuple[Sentence, ...]] = []
+        with step(semconv.SPLIT, documents=len(documents)):
+            for document in documents:
+                pieces.append(tuple(split(document, first=self._sentences)))
+                self._sentences += len(pieces[-1])
+        texts = [sentence.text for piece in pieces for sentence in piece]
+        with step(semconv.EMBED, sentences=len(texts)):
+            vectors = self._embedder.embed(texts)
+        with step(semconv.SCORE, sentences=len(texts)):
+            scores = self._scorer.scores(texts, vectors)
+        start = 0
+        for document, piece in zip(documents, pieces, strict=True):
+            rows = vectors[start : start + len(piece)]
+            sizes = np.sqrt([len(sentence.text) for sentence in piece]).astype(np.float32)
+            self._read[document.id] = _Read(
+                sentences=piece,
+                scores=tuple(scores[start : start + len(piece)]),
+                vectors=rows,
+                whole=unit(sizes @ rows) if piece else None,
+                language=language(document.text, declared=document.language),
+            )
+            start += len(piece)
+
+    def _kept(
+        self, documents: Sequence[Document], reads: Sequence[_Read]
+    ) -> tuple[list[float], list[int]]:
+        """Return each document's relevance, and the positions of those to keep."""
+        import numpy as np  # noqa: PLC0415  # heavy
+
+        question = self._question_vector()
+        blank = np.zeros(len(question), dtype=np.float32)
+        rows = [blank if read.whole is None else read.whole for read in reads]
+        found = relevance(
+            documents,
+            np.stack(rows) if rows else np.zeros((0, len(question)), dtype=np.float32),
+            terms=self._terms,
+            question_vector=question,
+        )
+        values = [float(value) for value in found.values]
+        kept = []
+        for at, (document, read) in enumerate(zip(documents, reads, strict=True)):
+            if document.source in self._trusted:
+                is_kept = not found.is_elsewhere[at]
+            else:
+                is_kept = values[at] >= self._options.relevance_threshold
+            if is_kept or read.language not in {_ENGLISH, None}:
+                kept.append(at)
+        return values, kept
+
+    def _question_vector(self) -> Any:
+        if self._question is None:
+            self._question = self._embedder.embed([" ".join(self._terms) or self._query.text])[0]
+        return self._question
+
+
+def _contexts(vectors: Any, reads: Sequence[_Read], documents: Sequence[Document]) -> Any:
+    """Add to each sentence its document: more where the whole post is short."""
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    if not reads:
+        return vectors
+    by_id = {document.id: len(document.text) for document in documents}
+    counts = [len(read.sentences) for read in reads]
+    weights = [
+        _CONTEXT_OF_SHORT
+        if by_id[read.sentences[0].document_id] <= _SHORT_CHARACTERS
+        else _CONTEXT_OF_LONG
+        for read in reads
+    ]
+    wholes = np.stack([weight * read.whole for weight, read in zip(weights, reads, strict=True)])
+    return unit(vectors + np.repeat(wholes.astype(np.float32), counts, axis=0))

@@ -1,0 +1,64 @@
+"""Small vector algebra that grouping and relevance share."""
+
+from typing import Any
+
+_ITERATIONS = 8
+_STARTS = 2_000  # rows that the starting centres are chosen from
+
+
+def unit(rows: Any) -> Any:
+    """Return `rows` at length 1; a zero row stays zero."""
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    return rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
+
+
+def centres_of(vectors: Any, labels: Any, count: int) -> Any:
+    """Return the unit mean of each label's rows; an empty label's is zero."""
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    order = np.argsort(labels, kind="stable")
+    starts = np.searchsorted(labels[order], np.arange(count))
+    sums = np.zeros((count, vectors.shape[1]), dtype=vectors.dtype)
+    filled = np.flatnonzero(np.bincount(labels, minlength=count))
+    if len(filled):
+        sums[filled] = np.add.reduceat(vectors[order], starts[filled], axis=0)
+    return unit(sums)
+
+
+def near_clusters(vectors: Any, count: int) -> Any:
+    """Return a label a row: spherical k-means that starts from rows far from one another."""
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    centres = farthest_first(vectors[:: max(1, len(vectors) // _STARTS)], count)
+    labels = (vectors @ centres.T).argmax(axis=1)
+    for _ in range(_ITERATIONS):
+        moved = centres_of(vectors, labels, len(centres))
+        empty = np.linalg.norm(moved, axis=1) == 0
+        centres = np.where(empty[:, None], centres, moved)
+        labels = (vectors @ centres.T).argmax(axis=1)
+    return labels
+
+
+def farthest_first(vectors: Any, count: int) -> Any:
+    """Return `count` rows: the most central, then each time the one least like those chosen."""
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    chosen = [int((vectors @ vectors.mean(axis=0)).argmax())]
+    nearest = vectors @ vectors[chosen[0]]
+    while len(chosen) < min(count, len(vectors)):
+        chosen.append(int(nearest.argmin()))
+        nearest = np.maximum(nearest, vectors @ vectors[chosen[-1]])
+    return vectors[chosen]
+
+
+def ridge(features: Any, wanted: Any, *, weights: Any, penalty: float) -> tuple[Any, Any]:
+    """Return the fitted values of a weighted ridge regression and each row's leverage."""
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    rows = np.hstack([features, np.ones((len(features), 1), dtype=features.dtype)])
+    weighted = rows * weights[:, None]
+    gram = rows.T @ weighted + penalty * np.eye(rows.shape[1])
+    inverse = np.linalg.inv(gram)
+    fitted = rows @ (inverse @ (weighted.T @ wanted))
+    return fitted, ((rows @ inverse) * weighted).sum(axis=1)

@@ -1,0 +1,96 @@
+"""What makes a name good: this checklist holds for every name that the analysis builds."""
+
+import re
+
+import pytest
+
+from groundswell.analysis.headline import clauses
+from groundswell.analysis.naming import MAX_NAME_CHARACTERS, Voice, worded
+from groundswell.analysis.written import themes
+
+EXPORT = (
+    "CSV export drops the last row every time",
+    "the csv export drops rows and nobody notices",
+    "I tried again, export drops the last row of my list",
+    "Why does the export drop the last row?",
+)
+
+
+def voices(*texts):
+    return [Voice(text, f"person {at}") for at, text in enumerate(texts)]
+
+
+def named(*texts, kind="pain_point", theme=None, everywhere=None):
+    words = worded(voices(*texts), kind=kind, theme=theme, everywhere=everywhere or {}, total=1000)
+    return words.name if words else None
+
+
+def check(name, *texts):
+    """Assert what can be checked of a good name, without reading it."""
+    assert 0 < len(name) <= MAX_NAME_CHARACTERS
+    assert name[0] == name[0].upper()
+    assert not re.search(r"https?:|[@#*_`<>]", name)
+    assert len(name.split()) >= 2, "one word names nothing"
+    assert name == " ".join(name.split())
+    words = set(re.findall(r"[\w']+", " ".join(texts).casefold()))
+    assert set(re.findall(r"[\w']+", name.casefold())) <= words, (
+        "a word nobody used, or part of one"
+    )
+
+
+def test_a_group_is_named_by_a_clause_that_its_people_share():
+    name = named(*EXPORT)
+    check(name, *EXPORT)
+    assert "export" in name.casefold()
+    assert "row" in name.casefold()
+
+
+def test_a_group_in_which_nobody_agrees_has_no_name():
+    assert named("the blue door creaks loudly", "seven apples rolled under a bus") is None
+
+
+@pytest.mark.parametrize("theme", themes(), ids=lambda theme: theme.id)
+def test_a_theme_names_its_group_with_or_without_a_topic(theme):
+    for texts in (theme.examples, tuple(f"the gadget: {text}" for text in theme.examples)):
+        name = named(*texts, theme=theme)
+        assert 0 < len(name) <= MAX_NAME_CHARACTERS
+        assert "{" not in name
+        assert name[0].isupper()
+
+
+def test_a_topic_is_written_as_most_people_write_it():
+    (late,) = [theme for theme in themes() if theme.id == "late"]
+    texts = ["the parcels are late", "my parcels are late again", "parcel late", "late parcels"]
+    assert named(*texts, theme=late) == "Parcels delayed or late"
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        (
+            "@shop so the app crashes when I open a photo https://x.example",
+            "App crashes when I open a photo",
+        ),
+        ("I can't cancel my subscription", "Can't cancel my subscription"),
+        ("THE EXPORT IS BROKEN AGAIN", "Export is broken again"),
+        ("Hello team, sync loses half of the notes.", "Sync loses half of the notes"),
+    ],
+)
+def test_clauses_are_cut_where_people_pause(text, clause):
+    assert clause in [item.text for item in clauses(text, kind="pain_point", person="a")]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "???", "a b", "http://x.example", "x" * 500, "when it of the"]
+)
+def test_what_says_nothing_is_no_clause(text):
+    assert clauses(text, kind="pain_point", person="a") == []
+
+
+def test_a_wish_is_named_by_what_is_wished_for():
+    texts = (
+        "I wish there was a dark mode for the editor",
+        "please add a dark mode",
+        "would be nice to have a dark mode",
+    )
+    assert "dark mode" in named(*texts, kind="wish").casefold()

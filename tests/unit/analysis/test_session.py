@@ -1,0 +1,68 @@
+from datetime import UTC, datetime
+
+from groundswell.analysis.embedding import StaticEmbedder
+from groundswell.analysis.local import LocalAnalyst
+from groundswell.analysis.options import AnalysisOptions
+from groundswell.domain.document import Document
+from groundswell.domain.query import Query
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+QUERY = Query("What annoys people about the notes app?")
+TERMS = ("notes", "app")
+
+
+class Counting(StaticEmbedder):
+    """Remembers what it embedded."""
+
+    def __init__(self):
+        self.texts = []
+
+    def embed(self, texts):
+        self.texts.extend(texts)
+        return super().embed(texts)
+
+
+def posts(count):
+    return [
+        Document(f"x:{at:03}", "x", f"Number {at}: the notes app crashes on page {at}.", "u")
+        for at in range(count)
+    ]
+
+
+def test_each_document_is_read_once_however_often_the_set_grows():
+    embedder = Counting()
+    session = LocalAnalyst(AnalysisOptions(), embedder=embedder).session(QUERY, terms=TERMS)
+    for count in (2, 4, 8):
+        session.prepare(posts(count), now=NOW)
+    sentences = [text for text in embedder.texts if text.startswith("Number")]
+    assert len(sentences) == len(set(sentences)) == 8
+
+
+def test_a_grown_session_finds_what_a_fresh_one_finds():
+    analyst = LocalAnalyst(AnalysisOptions())
+    session = analyst.session(QUERY, terms=TERMS)
+    session.prepare(posts(3), now=NOW)
+    grown = session.prepare(posts(9), now=NOW)
+    fresh = analyst.session(QUERY, terms=TERMS).prepare(posts(9), now=NOW)
+    assert analyst.insights(grown, analyst.candidates(grown)) == analyst.insights(
+        fresh, analyst.candidates(fresh)
+    )
+
+
+def test_the_order_of_documents_does_not_matter():
+    analyst = LocalAnalyst(AnalysisOptions())
+    found = []
+    for documents in (posts(9), posts(9)[::-1]):
+        prepared = analyst.prepare(documents, QUERY, terms=TERMS, now=NOW)
+        found.append(analyst.insights(prepared, analyst.candidates(prepared)))
+    assert found[0] == found[1]
+    assert found[0]
+
+
+def test_documents_in_other_languages_are_kept_and_counted():
+    foreign = Document("y:1", "y", "Die App stürzt immer ab und das ist nicht schön", "u")
+    prepared = LocalAnalyst(AnalysisOptions()).prepare(
+        [*posts(4), foreign], QUERY, terms=TERMS, now=NOW
+    )
+    assert "y:1" in prepared.documents
+    assert prepared.languages == {"en": 4, "de": 1}
