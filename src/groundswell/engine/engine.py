@@ -21,6 +21,7 @@ from groundswell.engine.catalogue import Catalogue
 from groundswell.engine.exports import Exports
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.observer import Observer
+from groundswell.engine.reports import Reports
 from groundswell.pipeline.run import Model, Run
 from groundswell.pipeline.search import SourceCall
 from groundswell.resilience.bulkhead import WorkerLimit
@@ -63,6 +64,9 @@ class Engine:
         self._resting = fall_over.Resting(self._clock)
         self._chat = model.build(settings, self._http, self._clock)
         self._analyst = LocalAnalyst(options.analysis(settings))
+        self._reports = Reports(
+            self._store.cache, self._store.keys, ttl_seconds=settings.cache.report_ttl_seconds
+        )
         self._runs: set[Run] = set()
 
     async def __aenter__(self) -> Self:
@@ -149,6 +153,21 @@ class Engine:
     def describe_sources(self) -> list[SourceStatus]:
         """Return every source with whether it is ready and what it lacks."""
         return self._catalogue.statuses()
+
+    async def keep(self, report: Report) -> bool:
+        """Keep `report` for `cache.report_ttl_seconds`; return false when that or the cache is off.
+
+        It holds the question and the documents, so nothing is kept without this call.
+        """
+        return self._store.is_enabled and await self._reports.keep(report)
+
+    async def report(self, report_id: str) -> Report | None:
+        """Return a kept report, `None` when there is none or its time is over."""
+        return await self._reports.get(report_id) if self._store.is_enabled else None
+
+    async def forget(self, report_id: str) -> None:
+        """Forget a kept report."""
+        await self._reports.forget(report_id)
 
     async def cache_statistics(self) -> StoreStatistics:
         """Count what the cache holds.

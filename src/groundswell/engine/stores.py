@@ -23,6 +23,7 @@ from groundswell.plugins.registry import Registry
 from groundswell.sources import failure_codec, page_codec
 from groundswell.sources.source import Page, PageRequest, SourceInfo
 
+_LONGEST_RUN_SECONDS = 3_600.0
 _DERIVED = b"groundswell cache keys"
 
 
@@ -106,12 +107,14 @@ def page_layer(
 def max_age_seconds(info: SourceInfo, settings: Settings) -> float | None:
     """Return how long a page may be kept in all, `None` without a limit.
 
-    A report holds documents too: a page served at its last moment may be in a report that is kept
-    for `cache.report_ttl_seconds` more, and both together stay within the provider's limit.
+    A report holds documents too: a page served at its last moment may be in a report that is ready
+    after a run and kept for `cache.report_ttl_seconds` more. Together they stay within the limit.
     """
     if info.max_age_seconds is None:
         return None
-    return max(0.0, info.max_age_seconds - settings.cache.report_ttl_seconds)
+    report_seconds = settings.cache.report_ttl_seconds
+    in_reports = report_seconds + _LONGEST_RUN_SECONDS if report_seconds else 0.0
+    return max(0.0, info.max_age_seconds - in_reports)
 
 
 def _secret(url: str, chosen: CacheSettings) -> bytes:
