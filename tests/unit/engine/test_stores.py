@@ -3,6 +3,7 @@
 import asyncio
 import random
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -190,3 +191,9 @@ def test_redis_url_is_taken_and_its_password_is_never_shown() -> None:
     assert "hunter2" not in shown(url, is_secret=False)
     setup = made(loaded.settings, FakeClock())
     assert "hunter2" not in repr(setup)
+
+
+def test_pages_are_cached_by_the_layer_that_knows_the_limits_of_providers() -> None:
+    folder = Path(stores.__file__).parent
+    users = [path.name for path in folder.glob("*.py") if "page_codec.encode" in path.read_text()]
+    assert users == ["stores.py"]
