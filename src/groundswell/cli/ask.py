@@ -5,8 +5,13 @@ from typing import Annotated
 
 import typer
 
+from groundswell.cli import values
+
 Question = Annotated[str, typer.Argument(help="What you want to know, in plain words.")]
-Sources = Annotated[list[str] | None, typer.Option("--source", help="Ask this source. Repeatable.")]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Ask this source. Repeatable.", autocompletion=values.sources),
+]
 Files = Annotated[list[Path] | None, typer.Option("--file", help="Read this file. Repeatable.")]
 Columns = Annotated[
     list[str] | None,
@@ -18,12 +23,21 @@ Limit = Annotated[int | None, typer.Option(help="Most documents per source.")]
 Language = Annotated[str | None, typer.Option("--lang", help="Language of posts, e.g. en.")]
 Kinds = Annotated[
     list[str] | None,
-    typer.Option("--kind", help="pain_point, wish, praise or question. Repeatable."),
+    typer.Option(
+        "--kind",
+        help="pain_point, wish, praise or question. Repeatable.",
+        autocompletion=values.kinds,
+    ),
 ]
 Model = Annotated[str | None, typer.Option(help="Language model, provider:name.")]
 NoLlm = Annotated[bool, typer.Option("--no-llm", help="Use no language model.")]
 MaxUsd = Annotated[float | None, typer.Option(help="Spend at most this on the model.")]
-Format = Annotated[str | None, typer.Option("--format", help="text, json, markdown, csv or html.")]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format", help="text, json, markdown, csv or html.", autocompletion=values.formats
+    ),
+]
 Output = Annotated[Path | None, typer.Option(help="Write the answer to this file.")]
 Trace = Annotated[bool, typer.Option("--trace", help="Show where the time went.")]
 TraceFile = Annotated[

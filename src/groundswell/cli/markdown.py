@@ -9,7 +9,7 @@ from groundswell.domain.insight import Evidence
 from groundswell.domain.report import Report
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
-_BLOCK_START = re.compile(r"^(\d+)([.)])|^([-+=])")
+_BLOCK_START = re.compile(r"^(\d+)([.)])(?=\s|$)|^([-+=])")
 
 
 def render(report: Report) -> str:

@@ -46,15 +46,27 @@ class _Waterfall:
         legend = (("work", "work"), ("queue", "waiting"), ("critical", "critical path"))
         words = "  ".join(f"{marks[mark]} {word}" for mark, word in legend)
         yield self._style("2", self._fitted(words, self._columns))
-        rows = _rows(block["spans"])
+        rows = self._telling(_rows(block["spans"]))
         for depth, span in rows[:MAX_ROWS]:
             yield self._row(depth, span)
         if len(rows) > MAX_ROWS:
             yield self._style("2", f"{len(rows) - MAX_ROWS} more spans: see --trace-file")
+        elif len(rows) < len(block["spans"]):
+            left = len(block["spans"]) - len(rows)
+            yield self._style("2", f"{left} short spans are left out: see --trace-file")
         yield from self._path()
         yield from self._sources()
         yield from self._models()
         yield from self._rest()
+
+    def _telling(
+        self, rows: list[tuple[int, Mapping[str, Any]]]
+    ) -> list[tuple[int, Mapping[str, Any]]]:
+        """Leave out what took next to no time, once there is too much to show."""
+        if len(rows) <= MAX_ROWS:
+            return rows
+        least = self._block["elapsed_seconds"] * _LEAST_SHARE
+        return [row for row in rows if row[1]["elapsed_seconds"] >= least]
 
     def _row(self, depth: int, span: Mapping[str, Any]) -> str:
         mark = self._marks["critical"] if span["id"] in self._critical else " "

@@ -48,14 +48,24 @@ def test_completion_scripts_are_printed_without_heavy_imports(shell: str, mark: 
     assert "_GROUNDSWELL_COMPLETE" in done.stdout
 
 
-def test_completion_proposes_options() -> None:
-    asked = {"COMP_WORDS": "groundswell ask --form", "COMP_CWORD": "2"}
+@pytest.mark.parametrize(
+    ("words", "proposed"),
+    [
+        ("groundswell ask --form", ["--format"]),
+        ("groundswell ask --source hack", ["hackernews"]),
+        ("groundswell ask --format m", ["markdown"]),
+        ("groundswell ask --kind w", ["wish"]),
+        ("groundswell compl", ["completion"]),
+    ],
+)
+def test_completion_proposes_names_and_values(words: str, proposed: list[str]) -> None:
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
     done = subprocess.run(
         [sys.executable, "-m", "groundswell"],
         env={**os.environ, **asked, "_GROUNDSWELL_COMPLETE": "complete_bash"},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert done.stdout.split() == ["--format"]
+    assert done.stdout.split() == proposed
 
 
 def test_a_missing_question_is_a_usage_error() -> None:

@@ -50,6 +50,10 @@ def test_markdown_of_strangers_starts_no_block(start: str) -> None:
     assert "\\" in markdown.escaped(start)
 
 
+def test_a_number_is_not_escaped() -> None:
+    assert markdown.escaped("2.0 s") == "2.0 s"
+
+
 def test_a_link_cannot_leave_its_brackets() -> None:
     shown = markdown.render(sample_report(url="https://e.example/>)<img src=x>"))
     assert "<img" not in shown

@@ -36,6 +36,17 @@ def test_names_of_strangers_stay_inert() -> None:
     assert "\x1b" not in waterfall.render(hostile)
 
 
+def test_short_spans_go_first_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waterfall, "MAX_ROWS", 9)
+    run = block()
+    short = {**run["spans"][-1], "name": "dedupe", "elapsed_seconds": 0.001}
+    run["spans"] += [{**short, "id": 100 + number} for number in range(5)]
+    shown = waterfall.render(run)
+    assert "dedupe" not in shown
+    assert "chat m-1" in shown
+    assert "5 short spans are left out: see --trace-file" in shown
+
+
 def test_a_long_run_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waterfall, "MAX_ROWS", 3)
     assert "more spans: see --trace-file" in waterfall.render(block())
