@@ -80,7 +80,8 @@ class FallOver:
                 continue
             self._answered = name
             following = None if page.next_cursor is None else f"{place}|{page.next_cursor}"
-            return replace(page, next_cursor=following)
+            beside = tuple(f"{place}|{each}" for each in page.side_cursors)
+            return replace(page, next_cursor=following, side_cursors=beside)
         if first is None:
             raise AssertionError("a source without a provider is not asked")
         raise first

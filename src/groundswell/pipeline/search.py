@@ -207,13 +207,39 @@ class _Search:
             )
 
     async def _read(self, call: SourceCall, progress: Progress) -> None:
-        cursor: str | None = None
-        while (limit := _room(call, progress)) > 0:
-            page = await call.fetch(self._page(call, self._plan.terms, limit, cursor))
-            self._take(call, page, progress)
-            cursor = page.next_cursor
-            if cursor is None:
+        """Read page after page, and those that are known to be there side by side.
+
+        Raises:
+            GroundswellError: the first failure of a page; the others are read all the same.
+        """
+        asked: set[str | None] = set()
+        failures: list[GroundswellError] = []
+
+        async def read(cursor: str | None, group: asyncio.TaskGroup, limit: int) -> None:
+            try:
+                page = await call.fetch(self._page(call, self._plan.terms, limit, cursor))
+            except GroundswellError as error:
+                failures.append(error)
                 return
+            self._take(call, page, progress)
+            if failures:
+                return
+            # A page that costs money is asked for when the one before has been paid.
+            beside = page.side_cursors if call.price is None else ()
+            for following in (page.next_cursor, *beside):
+                start(following, group)
+
+        def start(cursor: str | None, group: asyncio.TaskGroup) -> None:
+            is_known = cursor in asked or (cursor is None and bool(asked))
+            limit = _room(call, progress)
+            if not is_known and limit > 0 and len(asked) < call.max_pages:
+                asked.add(cursor)
+                group.create_task(read(cursor, group, limit))
+
+        async with asyncio.TaskGroup() as group:
+            start(None, group)
+        if failures:
+            raise failures[0]
 
     async def _second_wave(self, more: Callable[[], Awaitable[Sequence[Terms]]]) -> None:
         """Ask each source that is through for what `more` adds, until the first wave ends."""
@@ -246,13 +272,14 @@ class _Search:
         )
 
     def _take(self, call: SourceCall, page: Page, progress: Progress) -> None:
+        documents = page.documents[: max(0, call.documents - progress.documents)]
         progress.pages += 1
         progress.stale_pages += page.freshness == "stale"
         progress.skipped += page.skipped
         progress.cost_usd += page.cost_usd
-        progress.documents += len(page.documents)
-        with step(semconv.DEDUPE, documents=len(page.documents)):
-            self._collector.add(page.documents, source=call.name)
+        progress.documents += len(documents)
+        with step(semconv.DEDUPE, documents=len(documents)):
+            self._collector.add(documents, source=call.name)
         elapsed_seconds = self._clock.monotonic() - progress.started
         self._emit(ProgressEvent(call.name, progress.documents, elapsed_seconds))
 

@@ -85,11 +85,11 @@ class HackerNewsSource:
         answer = json_object(response, source=NAME)
         hits = member(answer, "hits", source=NAME)
         documents, skipped = each(hits, self._document, source=NAME, now=now)
-        following = number + 1
-        has_more = bool(hits) and following < (integer(answer.get("nbPages")) or 0)
+        end = min(integer(answer.get("nbPages")) or 0, -(-_REACHABLE_HITS // size)) if hits else 0
         return Page(
             documents,
-            next_cursor=str(following) if has_more and following * size < _REACHABLE_HITS else None,
+            next_cursor=str(number + 1) if number + 1 < end else None,
+            side_cursors=tuple(map(str, range(number + 2, end))),
             skipped=skipped,
             received_bytes=len(response.body),
         )

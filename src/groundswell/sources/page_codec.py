@@ -9,7 +9,7 @@ from groundswell.domain.document import Document, JsonScalar
 from groundswell.errors import CodecError
 from groundswell.sources.source import Page
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def encode(page: Page) -> bytes:
@@ -19,7 +19,7 @@ def encode(page: Page) -> bytes:
     `benchmarks/cache_hit.py`.
     """
     rows = [_row(document) for document in page.documents]
-    value = [SCHEMA_VERSION, page.next_cursor, page.skipped, rows]
+    value = [SCHEMA_VERSION, page.next_cursor, page.side_cursors, page.skipped, rows]
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(
         "utf-8", errors="surrogatepass"
     )
@@ -32,13 +32,18 @@ def decode(payload: bytes) -> Page:
         CodecError: another version wrote it, or it is damaged.
     """
     try:
-        version, next_cursor, skipped, rows = json.loads(
+        version, next_cursor, side_cursors, skipped, rows = json.loads(
             payload.decode("utf-8", errors="surrogatepass")
         )
         if version != SCHEMA_VERSION:
             raise CodecError("a cached page has another version")
         documents = tuple([_document(*row) for row in rows])
-        return Page(documents, next_cursor=next_cursor, skipped=int(skipped))
+        return Page(
+            documents,
+            next_cursor=next_cursor,
+            side_cursors=tuple(side_cursors),
+            skipped=int(skipped),
+        )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise CodecError("a cached page is damaged") from error
 

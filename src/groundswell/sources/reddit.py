@@ -162,9 +162,11 @@ class Reddit:
 
         documents, skipped = each(children, parse, source=SOURCE, now=self._clock.now())
         recent = tuple(item for item in documents if _is_since(item, request.since))
+        first, *others = following.alone()
         return Page(
             recent[: max(1, limit)],
-            next_cursor=following.written(),
+            next_cursor=first,
+            side_cursors=tuple(filter(None, others)),
             skipped=skipped,
             feedback=feedback(response),
             received_bytes=len(response.body),

@@ -40,6 +40,16 @@ class Place:
             return f"comments:{'.'.join(self.threads)}:{self.after}"
         return self.after or None
 
+    def alone(self) -> tuple[str | None, ...]:
+        """Return a cursor for each thread, to be read side by side; the first leads on."""
+        if not self.threads:
+            return (self.written(),)
+        first, *others = self.threads
+        return (
+            Place((first,), self.after).written(),
+            *(Place((other,)).written() for other in others),
+        )
+
 
 def read_place(cursor: str | None) -> Place:
     """Return the place that a cursor means.

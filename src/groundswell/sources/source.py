@@ -84,12 +84,15 @@ class LimitFeedback:
 class Page:
     """Documents of one page; `skipped` counts items that were broken or deleted.
 
+    `side_cursors` are of further pages that are known to be there already, so that they can be
+    read at the same time as the one of `next_cursor`; what they name as next may be read twice.
     `freshness` is `live` from the provider or, from the cache, `fresh`, `aging` (past its TTL and
     being fetched anew) or `stale` (the source failed).
     """
 
     documents: tuple[Document, ...]
     next_cursor: str | None = None
+    side_cursors: tuple[str, ...] = ()
     skipped: int = 0
     feedback: LimitFeedback | None = None
     cost_usd: float = 0.0

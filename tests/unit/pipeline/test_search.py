@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from groundswell.domain.document import Document
 from groundswell.domain.event import Event, OutcomeEvent
@@ -9,7 +10,7 @@ from groundswell.domain.query import Query
 from groundswell.errors import SourceAuthenticationError
 from groundswell.pipeline.collector import Collector
 from groundswell.pipeline.plan import Plan
-from groundswell.pipeline.search import SearchResult, SourceCall, search
+from groundswell.pipeline.search import Price, SearchResult, SourceCall, search
 from groundswell.pipeline.straggler import StragglerRule
 from groundswell.sources.source import Page, PageRequest
 from tests.fake_clock import FakeClock
@@ -169,11 +170,77 @@ def test_pages_and_documents_are_bounded() -> None:
             documents = tuple(
                 Document(f"x:{len(limits)}-{at}", "x", "text", "u") for at in range(request.limit)
             )
-            return Page(documents, next_cursor="more")
+            return Page(documents, next_cursor=f"more {len(limits)}")
 
         bounded = SourceCall("x", fetch, documents=25, page_size=10, max_pages=9)
         (outcome,) = (await harness.search(bounded)).outcomes
         assert limits == [10, 10, 5]
         assert outcome.documents == 25
+
+    asyncio.run(main())
+
+
+def test_pages_that_are_known_to_be_there_are_read_side_by_side() -> None:
+    async def main() -> None:
+        harness = Harness()
+        inside: set[str] = set()
+        all_inside = asyncio.Event()
+
+        async def fetch(request: PageRequest) -> Page:
+            if request.cursor is None:
+                return replace(page("x", 1, following="2"), side_cursors=("3", "4"))
+            inside.add(request.cursor)
+            if inside == {"2", "3"}:  # the fourth page is past the bound on pages
+                all_inside.set()
+            await all_inside.wait()  # hangs for ever unless they are read together
+            following = str(int(request.cursor) + 1)  # names a page that is being read already
+            return page("x", int(request.cursor), following=following)
+
+        (outcome,) = (await harness.search(call("x", fetch, pages=3))).outcomes
+        assert (outcome.status, outcome.documents) == ("ok", 3)
+        assert inside == {"2", "3"}
+
+    asyncio.run(main())
+
+
+def test_when_one_page_fails_the_others_are_kept_and_no_more_are_asked_for() -> None:
+    async def main() -> None:
+        harness = Harness()
+        has_failed = asyncio.Event()
+        asked: list[str | None] = []
+
+        async def fetch(request: PageRequest) -> Page:
+            asked.append(request.cursor)
+            if request.cursor is None:
+                return replace(page("x", 1, following="2"), side_cursors=("3",))
+            if request.cursor == "2":
+                has_failed.set()
+                raise SourceAuthenticationError("key refused", source="x", remedy="Set a key.")
+            await has_failed.wait()
+            return page("x", 3, following="4")
+
+        (outcome,) = (await harness.search(call("x", fetch, pages=9))).outcomes
+        assert (outcome.status, outcome.documents, outcome.reason) == ("partial", 2, "key refused")
+        assert asked == [None, "2", "3"]
+
+    asyncio.run(main())
+
+
+def test_a_source_that_costs_money_is_read_one_page_after_the_other() -> None:
+    async def main() -> None:
+        harness = Harness()
+        asked: list[str | None] = []
+
+        async def fetch(request: PageRequest) -> Page:
+            asked.append(request.cursor)
+            await harness.clock.sleep(0)
+            cursor = int(request.cursor or "1")
+            following = replace(page("x", cursor), side_cursors=(str(cursor + 2),), cost_usd=0.05)
+            return replace(following, next_cursor=str(cursor + 1) if cursor < 3 else None)
+
+        paid = replace(call("x", fetch, pages=9), price=Price(1.0, 0.005, 10))
+        (outcome,) = (await harness.search(paid)).outcomes
+        assert asked == [None, "2", "3"]
+        assert outcome.documents == 3
 
     asyncio.run(main())

@@ -75,13 +75,11 @@ def pages(http, *, comments=True, limit=100, since=None, most=10):
 
     async def run():
         reddit = Reddit(http, options, clock=FakeClock())
-        found, cursor = [], None
-        while len(found) < most:
-            request = PageRequest(("invoice",), limit, cursor=cursor, since=since)
-            found.append(await reddit.fetch(request))
-            cursor = found[-1].next_cursor
-            if cursor is None:
-                break
+        found, cursors = [], [None]
+        while cursors and len(found) < most:
+            request = PageRequest(("invoice",), limit, cursor=cursors.pop(0), since=since)
+            found.append(page := await reddit.fetch(request))
+            cursors += [each for each in (page.next_cursor, *page.side_cursors) if each]
         return found
 
     return asyncio.run(run())

@@ -97,9 +97,11 @@ class GoogleCse:
         documents, skipped = answer.each(
             value.get("items"), self._parse, source=backend.SOURCE, now=self._clock.now()
         )
+        following = _next(value, start=start)
         return Page(
             backend.distinct(documents, limit=limit),
-            next_cursor=_next(value, start=start),
+            next_cursor=following,
+            side_cursors=_beside(value, following=following, size=len(documents) + skipped),
             skipped=skipped,
             received_bytes=len(response.body),
         )
@@ -157,6 +159,14 @@ def _next(value: Mapping[str, Any], *, start: int) -> str | None:
     if following is None or not start < following <= _MAX_RESULTS:
         return None
     return str(following)
+
+
+def _beside(value: Mapping[str, Any], *, following: str | None, size: int) -> tuple[str, ...]:
+    """Return where the pages after the next one start, as far as there are results."""
+    if following is None or size < 1:
+        return ()
+    total = answer.integer(failures.part(value, "searchInformation").get("totalResults")) or 0
+    return tuple(map(str, range(int(following) + size, min(total, _MAX_RESULTS) + 1, size)))
 
 
 def _published(item: Mapping[str, Any], *, now: datetime) -> datetime | None:

@@ -91,6 +91,8 @@ class Searxng:
         return Page(
             backend.distinct(documents, limit=limit),
             next_cursor=str(number + 1) if items and number < _MAX_PAGE else None,
+            # It does not say how many pages there are: the third is asked for with the second.
+            side_cursors=("3",) if items and number == 1 else (),
             skipped=skipped,
             received_bytes=len(response.body),
         )
