@@ -1,5 +1,7 @@
 """Log what happens in a run, as structlog events with its id."""
 
+from collections.abc import Mapping
+
 import structlog
 
 from groundswell.telemetry import semconv
@@ -14,6 +16,7 @@ _VERBS = {
     "rejected": "rejected",
     "retry.refused": "retry_refused",
 }
+_RESERVED = frozenset({"event", "level", "run_id", "timestamp"})
 _WARNINGS = frozenset({"breaker.opened"})
 
 
@@ -41,21 +44,19 @@ class RunLog:
             self._noted(kind, who, span, name)
         elif happening == "ended" and (semconv.is_tool(span.name) or semconv.is_chat(span.name)):
             ended = span.started if span.ended is None else span.ended
-            told = {_key(key): value for key, value in span.attributes.items() if key != kind}
-            self._log.info(
-                f"{kind}.{_ending(kind, span.status)}",
-                **{kind: who},
-                **told,
-                elapsed_seconds=round(ended - span.started, 4),
-                status=span.status,
-            )
+            told = _told(span.attributes) | {
+                kind: who,
+                "elapsed_seconds": round(ended - span.started, 4),
+                "status": span.status,
+            }
+            self._log.info(f"{kind}.{_ending(kind, span.status)}", **told)
 
     def _noted(self, kind: str, who: str, span: Span, name: str) -> None:
         verb = _VERBS.get(name)
         event = name if verb is None else f"{kind}.{verb}"
         told = span.events[-1][2] if span.events and span.events[-1][1] == name else {}
         level = self._log.warning if name in _WARNINGS else self._log.info
-        level(event, **{**told, kind: who})
+        level(event, **(_told(told) | {kind: who}))
 
     def finished(self, **facts: object) -> None:
         """Log the end of the run."""
@@ -70,6 +71,7 @@ def _ending(kind: str, status: str) -> str:
     return "cut" if status == "CancelledError" else "failed"
 
 
-def _key(name: str) -> str:
-    """Return an attribute's last words as a key: `input_tokens` of `gen_ai.usage.input_tokens`."""
-    return name.rpartition(".")[2]
+def _told(attributes: Mapping[str, object]) -> dict[str, object]:
+    """Return attributes by their last word: `input_tokens` of `gen_ai.usage.input_tokens`."""
+    keys = {name.rpartition(".")[2]: value for name, value in attributes.items()}
+    return {key: value for key, value in keys.items() if key not in _RESERVED}

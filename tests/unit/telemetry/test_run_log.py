@@ -86,3 +86,19 @@ def test_a_library_whose_user_configured_nothing_says_nothing(
         pass
     log.finished(status="complete")
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_model_call_is_logged_with_what_it_took() -> None:
+    stream = io.StringIO()
+    configure(stream, level="info", format="json")
+    tracer = Tracer(FakeClock(), listener=RunLog("r1"))
+    with tracer.span(semconv.chat("m-1")) as span:
+        span.set(semconv.REQUEST_MODEL, "m-1")
+        span.set(semconv.TASK, "name")
+        span.set(semconv.INPUT_TOKENS, 900)
+        span.set("status", "shadowed")
+        span.set("event", "shadowed")
+        span.set("level", "shadowed")
+    event = json.loads(stream.getvalue())
+    assert (event["event"], event["model"], event["task"]) == ("model.answered", "m-1", "name")
+    assert (event["input_tokens"], event["status"]) == (900, "ok")
