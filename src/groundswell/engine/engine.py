@@ -21,10 +21,10 @@ from groundswell.engine.catalogue import Catalogue
 from groundswell.engine.exports import Exports
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.observer import Observer
+from groundswell.engine.pools import Pools
 from groundswell.engine.reports import Reports
 from groundswell.pipeline.run import Model, Run
 from groundswell.pipeline.search import SourceCall
-from groundswell.resilience.bulkhead import WorkerLimit
 from groundswell.sources.authors import Authors
 from groundswell.sources.google import GoogleSource
 from groundswell.sources.source import Source
@@ -56,11 +56,10 @@ class Engine:
         self._rng = rng or random.Random()  # noqa: S311  # jitter, not secrets
         self._http = options.http_client(settings)
         self._store = stores.build(settings, self._clock, self._rng)
-        self._workers = WorkerLimit(settings.workers.max_running)
         self._catalogue = Catalogue(
             settings, self._http, self._clock, Authors(self._store.keys.derived("authors"))
         )
-        self._pools = calls.Pools(settings, self._clock, self._rng, self._workers)
+        self._pools = Pools(settings, self._clock, self._rng)
         self._resting = fall_over.Resting(self._clock)
         self._chat = model.build(settings, self._http, self._clock)
         self._analyst = LocalAnalyst(options.analysis(settings))

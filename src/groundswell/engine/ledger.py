@@ -10,12 +10,14 @@ class Ledger:
     """Requests and cache lookups per source; calls, tokens and money of the model."""
 
     def __init__(self) -> None:
-        self.sources: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.sources: defaultdict[str, defaultdict[str, float]] = defaultdict(
+            lambda: defaultdict(float)
+        )
         self._llm: Counter[str] = Counter()
         self._llm_usd: float | None = 0.0
 
-    def count(self, source: str, what: str, amount: int = 1) -> None:
-        """Add to one counter of a source."""
+    def count(self, source: str, what: str, amount: float = 1) -> None:
+        """Add to one counter of a source; counters in `_seconds` hold seconds."""
         self.sources[source][what] += amount
 
     def chat_started(self) -> None:
@@ -40,9 +42,9 @@ class Ledger:
         return replace(
             base,
             requests={
-                name: counts["requests"]
+                name: int(counts.get("attempts", 0))
                 for name, counts in sorted(self.sources.items())
-                if counts["requests"]
+                if counts.get("attempts", 0)
             },
             llm_calls=self._llm["calls"],
             llm_cache_hits=self._llm["hit"] + self._llm["stale"],

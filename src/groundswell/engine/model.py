@@ -1,5 +1,7 @@
 """Turn the language model settings into who plans and names in a run."""
 
+from functools import partial
+
 from groundswell.analysis.naming_model import (
     EDIT_TOKENS,
     NAME_TOKENS,
@@ -12,11 +14,11 @@ from groundswell.cache.layer import CacheLayer, Codec
 from groundswell.clock import Clock
 from groundswell.config.settings import LlmSettings, Settings
 from groundswell.domain.query import Query
-from groundswell.engine.calls import Pools
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.metering import Meter
+from groundswell.engine.pools import Pools
 from groundswell.engine.stores import CacheSetup
-from groundswell.errors import GroundswellError
+from groundswell.errors import GroundswellError, ModelOutputError, ModelUnavailableError
 from groundswell.llm import answer_codec
 from groundswell.llm.budget import Budget, Limits
 from groundswell.llm.model import ChatModel, ChatRequest, ChatResponse, UnusableAnswerError
@@ -26,9 +28,10 @@ from groundswell.llm.price import Price
 from groundswell.llm.rate_headers import pause_seconds
 from groundswell.pipeline.model_plan import ModelPlanner
 from groundswell.pipeline.run import Model
+from groundswell.resilience.circuit_breaker import failure_kind
 from groundswell.resilience.layer import Handler, Layer
+from groundswell.resilience.limits.limit import Feedback, Limit
 from groundswell.resilience.policy import Policy
-from groundswell.resilience.rate_limiter import Limit, RateLimiter
 from groundswell.telemetry import semconv
 from groundswell.telemetry.tracer import Tracer, current
 from groundswell.transport.client import HttpClient
@@ -89,22 +92,24 @@ def for_run(
         return None
     chosen, limits = pools.settings.llm, pools.settings.budget
     budget = Budget(Limits(limits.max_llm_calls, limits.max_tokens, limits.max_usd))
-    limiter = pools.limiter("model", _limits(chosen))
     policy: Policy[ChatRequest, ChatResponse] = Policy(
-        name=f"{chat.info.provider}:{chat.info.name}",
+        pool=pools.shared(
+            f"{chat.info.provider}:{chat.info.name}",
+            limits=_limits(chosen),
+            max_running=chosen.max_running,
+            max_queued=chosen.max_queued,
+            kind_of=_failure_kind,
+        ),
         span_name=semconv.chat(chat.info.name),
         clock=pools.clock,
         tracer=tracer,
         rng=pools.rng,
-        limiter=limiter,
-        bulkhead=pools.bulkhead(
-            "model", max_running=chosen.max_running, max_queued=chosen.max_queued
-        ),
-        backoff=pools.backoff,
+        run=tracer,
         timeout_seconds=chosen.timeout_seconds,
         deadline=pools.clock.monotonic() + query.deadline_seconds,
-        learn=lambda answer: _learn(limiter, answer),
-        on_attempt=_nothing,
+        timed_out=partial(_timed_out, chat.info.name),
+        feedback_of=_feedback_of,
+        count=_uncounted,
         cache=_observed(chat, chosen, _cached(chat, pools, store, ledger, refresh=refresh)),
     )
     return _asked(chat, chosen, policy.wrap(Meter(chat, budget, ledger).complete), store)
@@ -149,8 +154,21 @@ def _limits(chosen: LlmSettings) -> tuple[Limit, ...]:
     return () if chosen.requests_per_minute is None else (Limit(chosen.requests_per_minute),)
 
 
-def _nothing() -> None:
+def _uncounted(what: str, amount: float) -> None:
     """Count nothing here: an attempt is counted when its budget is reserved."""
+
+
+def _failure_kind(error: GroundswellError) -> str | None:
+    """Return the kind of failure; an answer that cannot be used comes from a server that works."""
+    return None if isinstance(error, ModelOutputError) else failure_kind(error)
+
+
+def _timed_out(name: str, seconds: float) -> GroundswellError:
+    return ModelUnavailableError(
+        f"{name}: no answer within {seconds:.1f} s",
+        model=name,
+        remedy="Raise llm.timeout_seconds, or choose a faster model.",
+    )
 
 
 def _cached(
@@ -217,11 +235,10 @@ def _observed(
     return layer
 
 
-def _learn(limiter: RateLimiter, answer: ChatResponse | GroundswellError) -> None:
-    """Let the limiter follow what the server said."""
+def _feedback_of(answer: ChatResponse | GroundswellError) -> Feedback | None:
+    """Return how long the server wants to be left alone, if it said so."""
     seconds = getattr(answer, "retry_after_seconds", None) or 0.0
     response = answer.response if isinstance(answer, UnusableAnswerError) else answer
     if isinstance(response, ChatResponse) and response.feedback is not None:
         seconds = pause_seconds(response.feedback)
-    if seconds > 0:
-        limiter.tighten(backoff_seconds=seconds)
+    return Feedback(backoff_seconds=seconds) if seconds > 0 else None

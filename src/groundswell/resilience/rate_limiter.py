@@ -1,99 +1,61 @@
 """Never start more calls than a provider allows in any window of time."""
 
-from collections import deque
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from groundswell.clock import Clock
 from groundswell.errors import RateLimitExceededError
-
-_LEAST_WAIT_SECONDS = 0.001
-_LONGEST_DAY_SECONDS = 25 * 3_600.0  # the day on which summer time ends
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `count` calls in any `seconds`, or in a calendar day of the time zone `day_in`."""
-
-    count: int
-    seconds: float = 60.0
-    day_in: str | None = None
+from groundswell.resilience.limits.limit import Feedback, Limit
+from groundswell.resilience.limits.memory import MemoryState
+from groundswell.resilience.limits.state import LimitState
 
 
 class RateLimiter:
-    """Grant calls so that no window of the stated length, however placed, holds too many.
+    """The limits of one provider account; what the provider says can only tighten them.
 
-    A grant is a time stamp kept until it has left every window (a sliding log, so the bound is
-    exact). What the provider says can only tighten.
+    It never waits: `admission` does, together with the slot.
     """
 
-    def __init__(self, name: str, limits: Sequence[Limit], *, clock: Clock) -> None:
-        self._name = name
-        self._limits = tuple(limits)
-        self._clock = clock
-        self._granted: deque[tuple[float, datetime]] = deque()
-        self._blocked_until = 0.0
-        self._longest = max((_seconds(limit) for limit in limits), default=0.0)
-
-    async def acquire(self, *, patience_seconds: float) -> float:
-        """Wait for permission to start one call; return the seconds waited.
-
-        Raises:
-            RateLimitExceededError: it would take longer than `patience_seconds`; refused at once.
-        """
-        waited = 0.0
-        while (wait := self._wait()) > 0:
-            if waited + wait > patience_seconds:
-                raise RateLimitExceededError(
-                    f"{self._name}: the rate limit asks to wait {wait:.0f} s",
-                    wait_seconds=wait,
-                    remedy="Ask again after that time, or leave this source out.",
-                )
-            await self._clock.sleep(wait)
-            waited += wait
-        self._granted.append((self._clock.monotonic(), self._clock.now()))
-        return waited
-
-    def tighten(
+    def __init__(
         self,
+        name: str,
+        limits: Sequence[Limit],
         *,
-        remaining: int | None = None,
-        reset_seconds: float | None = None,
-        backoff_seconds: float | None = None,
+        clock: Clock,
+        state: LimitState | None = None,
+        key: str | None = None,
     ) -> None:
-        """Apply what the provider said: nothing more until its window resets, or for a while."""
-        seconds = backoff_seconds or 0.0
-        if remaining is not None and remaining <= 0:
-            seconds = max(seconds, reset_seconds or 1.0)
-        if seconds > 0:
-            self._blocked_until = max(self._blocked_until, self._clock.monotonic() + seconds)
+        self.name = name
+        self._limits = tuple(limits)
+        self._state = state or MemoryState(clock)
+        self._key = key or name
 
-    def _wait(self) -> float:
-        now = self._clock.monotonic()
-        while self._granted and now - self._granted[0][0] > self._longest:
-            self._granted.popleft()
-        waits = [self._blocked_until - now, *(self._window_wait(limit) for limit in self._limits)]
-        return max(0.0, *waits)
+    async def take(self, *, units: int = 1) -> float:
+        """Take `units` now and return 0, or take nothing and return the seconds to wait."""
+        return await self._state.take(self._key, self._limits, units=units)
 
-    def _window_wait(self, limit: Limit) -> float:
-        now = self._clock.monotonic()
-        if limit.day_in is not None:
-            zone = ZoneInfo(limit.day_in)
-            local = self._clock.now().astimezone(zone)
-            today = sum(at.astimezone(zone).date() == local.date() for _, at in self._granted)
-            midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), zone)
-            return (
-                (midnight.astimezone(UTC) - local.astimezone(UTC)).total_seconds()
-                if today >= limit.count
-                else 0.0
+    async def wait(self, *, units: int = 1, ahead: int = 0) -> float:
+        """Return the least seconds until `units` may start after `ahead` units of others."""
+        return await self._state.wait(self._key, self._limits, units=units, ahead=ahead)
+
+    async def tighten(self, said: Feedback) -> None:
+        """Apply what the provider said."""
+        await self._state.tighten(self._key, self._limits, said)
+
+    def refusal(self, wait_seconds: float) -> RateLimitExceededError:
+        """Return the error of a call that has less time than it would have to wait."""
+        if math.isinf(wait_seconds):
+            return RateLimitExceededError(
+                f"{self.name}: one request costs more than the rate limit ever allows",
+                wait_seconds=wait_seconds,
+                remedy="Ask for less at once, or raise the windows of this source.",
             )
-        inside = [at for at, _ in self._granted if now - at < limit.seconds]
-        if len(inside) < limit.count:
-            return 0.0
-        return max(_LEAST_WAIT_SECONDS, inside[-limit.count] + limit.seconds - now)
+        return RateLimitExceededError(
+            f"{self.name}: the rate limit asks to wait {_shown(wait_seconds)}",
+            wait_seconds=wait_seconds,
+            remedy="Ask again after that time, or leave this source out.",
+        )
 
 
-def _seconds(limit: Limit) -> float:
-    return _LONGEST_DAY_SECONDS if limit.day_in is not None else limit.seconds
+def _shown(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"  # noqa: PLR2004

@@ -1,9 +1,19 @@
-"""Decide whether and when to try again."""
+"""Decide whether and when to try again, and do so."""
 
 import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from groundswell.clock import Clock
 from groundswell.errors import GroundswellError
+from groundswell.resilience import deadline
+from groundswell.resilience.retry_budget import RetryBudget
+from groundswell.resilience.span_event import note
+from groundswell.telemetry import semconv
+from groundswell.telemetry.tracer import waited
+
+ResponseT = TypeVar("ResponseT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +44,42 @@ def delay_seconds(
     asked = getattr(error, "retry_after_seconds", None)
     delay = rng.uniform(0, ceiling) if asked is None else max(float(asked), 0.0)
     return delay if delay < left_seconds else None
+
+
+async def retried(
+    call: Callable[[], Awaitable[ResponseT]],
+    *,
+    backoff: Backoff,
+    budget: RetryBudget,
+    clock: Clock,
+    rng: random.Random,
+    on_retry: Callable[[], None],
+) -> ResponseT:
+    """Return the answer of `call`, tried again while that makes sense; nothing is held meanwhile.
+
+    Raises:
+        GroundswellError: what the last attempt raised.
+    """
+    budget.called()
+    attempt = 1
+    while True:
+        try:
+            return await call()
+        except GroundswellError as error:
+            delay = delay_seconds(
+                error,
+                attempt=attempt,
+                backoff=backoff,
+                left_seconds=deadline.remaining(),
+                rng=rng,
+            )
+            if delay is None:
+                raise
+            if not budget.spend():
+                note("retry.refused", attempt=attempt, reason=error.code)
+                raise
+            note(semconv.RETRY, attempt=attempt, reason=error.code, delay_seconds=round(delay, 4))
+        attempt += 1
+        on_retry()
+        await clock.sleep(delay)
+        waited(delay)

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 
 from groundswell.clock import Clock
 from groundswell.errors import BulkheadFullError, RateLimitExceededError
-from groundswell.resilience.rate_limiter import Limit, RateLimiter
+from groundswell.resilience.limits.limit import Limit
+from groundswell.resilience.rate_limiter import RateLimiter
 
 _MINUTE_SECONDS = 60.0
 _MAX_CLIENTS = 10_000
@@ -60,7 +61,9 @@ class Admission:
                 f"{self._of_client[client]} of your questions are still being answered",
                 remedy="Wait for one of them to end.",
             )
-        await self._limiter(client).acquire(patience_seconds=0)
+        limiter = self._limiter(client)
+        if (wait := await limiter.take()) > 0:
+            raise limiter.refusal(wait)
         self._of_client[client] += 1
         try:
             async with self._slot():

@@ -1,0 +1,86 @@
+"""Hold what all runs of an engine share, one pool a source or model."""
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from groundswell.clock import Clock
+from groundswell.config.settings import Settings
+from groundswell.errors import GroundswellError
+from groundswell.resilience.admission import Admission
+from groundswell.resilience.bulkhead import Bulkhead, Workers
+from groundswell.resilience.circuit_breaker import BreakerOptions, CircuitBreaker, failure_kind
+from groundswell.resilience.concurrency_limit import Adaptive
+from groundswell.resilience.durations import Durations
+from groundswell.resilience.limits.limit import Limit
+from groundswell.resilience.pool import Pool
+from groundswell.resilience.rate_limiter import RateLimiter
+from groundswell.resilience.retry import Backoff
+from groundswell.resilience.retry_budget import RetryBudget
+from groundswell.resilience.singleflight import Singleflight
+
+
+class Pools:
+    """Make each pool once; all of them share the workers."""
+
+    def __init__(self, settings: Settings, clock: Clock, rng: random.Random) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.rng = rng
+        self._workers = Workers(
+            settings.workers.max_running, max_queued=settings.workers.max_queued
+        )
+        self._pools: dict[str, Pool[Any, Any]] = {}
+
+    def shared(
+        self,
+        name: str,
+        *,
+        limits: Sequence[Limit],
+        max_running: int,
+        max_queued: int,
+        kind_of: Callable[[GroundswellError], str | None] = failure_kind,
+    ) -> Pool[Any, Any]:
+        """Return the pool of `name`, made at the first call."""
+        if name not in self._pools:
+            self._pools[name] = self.made(
+                name,
+                limits=limits,
+                max_running=max_running,
+                max_queued=max_queued,
+                kind_of=kind_of,
+            )
+        return self._pools[name]
+
+    def made(
+        self,
+        name: str,
+        *,
+        limits: Sequence[Limit] = (),
+        max_running: int,
+        max_queued: int,
+        kind_of: Callable[[GroundswellError], str | None] = failure_kind,
+    ) -> Pool[Any, Any]:
+        """Return a pool that only the caller has: for what belongs to one run."""
+        breaker, retry = self.settings.breaker, self.settings.retry
+        bulkhead = Bulkhead(
+            name,
+            max_running=Adaptive(max_running, clock=self.clock),
+            max_queued=max_queued,
+            workers=self._workers,
+        )
+        limiter = RateLimiter(name, limits, clock=self.clock)
+        return Pool(
+            name=name,
+            admission=Admission(bulkhead, limiter, clock=self.clock),
+            breaker=CircuitBreaker(
+                name,
+                BreakerOptions(breaker.failures, breaker.open_seconds),
+                clock=self.clock,
+                kind_of=kind_of,
+            ),
+            backoff=Backoff(retry.max_attempts, retry.base_seconds, retry.cap_seconds),
+            retry_budget=RetryBudget(retry.budget_share),
+            durations=Durations(),
+            flights=Singleflight(self.clock),
+        )

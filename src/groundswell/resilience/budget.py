@@ -1,0 +1,150 @@
+"""Bound what one run may spend: calls, tokens and money, reserved before and settled after."""
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from groundswell.errors import BudgetExceededError, GroundswellError
+from groundswell.resilience.layer import Handler
+
+RequestT = TypeVar("RequestT")
+ResponseT = TypeVar("ResponseT")
+_ROUNDING_USD = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a call takes."""
+
+    calls: int = 1
+    tokens: int = 0
+    usd: float = 0.0
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(self.calls + other.calls, self.tokens + other.tokens, self.usd + other.usd)
+
+    def __sub__(self, other: "Cost") -> "Cost":
+        return Cost(self.calls - other.calls, self.tokens - other.tokens, self.usd - other.usd)
+
+
+NOTHING = Cost(0, 0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """The most that may be spent; infinite where nothing is set.
+
+    `settings` names what to raise when it is used up.
+    """
+
+    calls: float = math.inf
+    tokens: float = math.inf
+    usd: float = math.inf
+    settings: str = "the budget"
+
+
+class Reservation:
+    """What was put aside for one call; settle it with what the call really took."""
+
+    def __init__(self, estimate: Cost) -> None:
+        self.actual = estimate
+
+    def settle(self, actual: Cost) -> None:
+        """Replace the estimate by what was really spent."""
+        self.actual = actual
+
+    def cancel(self) -> None:
+        """Give everything back: nothing was spent."""
+        self.actual = NOTHING
+
+
+class Budget:
+    """What is spent and reserved. It never awaits, so calls that start at once are safe."""
+
+    def __init__(self, name: str, allowance: Allowance) -> None:
+        self._name = name
+        self._allowance = allowance
+        self.spent = NOTHING
+        self._reserved = NOTHING
+
+    @contextmanager
+    def reserved(self, estimate: Cost) -> Iterator[Reservation]:
+        """Put `estimate` aside during the block and count what was settled after it.
+
+        Without a settlement the whole estimate counts as spent.
+
+        Raises:
+            BudgetExceededError: it does not fit into what is left; nothing was spent.
+        """
+        self.check(estimate)
+        self._reserved += estimate
+        reservation = Reservation(estimate)
+        try:
+            yield reservation
+        finally:
+            self._reserved -= estimate
+            self.spent += reservation.actual
+
+    def check(self, estimate: Cost) -> None:
+        """Refuse what does not fit, without putting anything aside.
+
+        Raises:
+            BudgetExceededError: it does not fit into what is left.
+        """
+        allowed = self._allowance
+        taken = self.spent + self._reserved
+        after = taken + estimate
+        if after.usd > allowed.usd + _ROUNDING_USD:
+            left = max(0.0, allowed.usd - taken.usd)
+            what = f"{left:.3f} USD are left and the next call may cost {estimate.usd:.3f} USD"
+        elif after.tokens > allowed.tokens:
+            left = max(0.0, allowed.tokens - taken.tokens)
+            what = f"{left:.0f} tokens are left and the next call may take {estimate.tokens}"
+        elif after.calls > allowed.calls:
+            what = f"all {allowed.calls:.0f} calls of this run are used"
+        else:
+            return
+        raise BudgetExceededError(
+            f"{self._name}: {what}", remedy=f"Raise {allowed.settings}, or ask for less."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Meter(Generic[RequestT, ResponseT]):
+    """The layer that makes each attempt pay from a budget, while it runs and not while it waits.
+
+    `estimate` is the most a request can cost, `actual` what its answer did cost. `is_free` tells
+    which errors surely cost nothing; after any other, and when cancelled under way, the estimate
+    counts as spent.
+    """
+
+    budget: Budget
+    estimate: Callable[[RequestT], Cost]
+    actual: Callable[[RequestT, ResponseT], Cost]
+    is_free: Callable[[GroundswellError], bool]
+
+    def check(self, request: RequestT) -> None:
+        """Refuse early what cannot be paid, before it waits for anything.
+
+        Raises:
+            BudgetExceededError: the money, tokens or calls left do not suffice.
+        """
+        self.budget.check(self.estimate(request))
+
+    async def __call__(self, request: RequestT, handler: Handler[RequestT, ResponseT]) -> ResponseT:
+        """Pay for one attempt.
+
+        Raises:
+            BudgetExceededError: the money, tokens or calls left do not suffice.
+        """
+        with self.budget.reserved(self.estimate(request)) as reservation:
+            try:
+                response = await handler(request)
+            except GroundswellError as error:
+                if self.is_free(error):
+                    reservation.cancel()
+                raise
+            reservation.settle(self.actual(request, response))
+        return response

@@ -1,0 +1,1 @@
+"""Rate limits: what they are, how they decide, and where their state lives."""

@@ -1,0 +1,147 @@
+"""X is asked for what a run can pay, and says so when that is nothing."""
+
+import asyncio
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.config.settings import Settings
+from groundswell.domain.document import Document
+from groundswell.domain.query import Query
+from groundswell.engine import calls, spending, stores
+from groundswell.engine.ledger import Ledger
+from groundswell.engine.pools import Pools
+from groundswell.errors import BudgetExceededError, GroundswellError, SourceUnavailableError
+from groundswell.pipeline.search import SourceCall
+from groundswell.sources.source import Page, PageRequest, SourceInfo
+from groundswell.sources.x import MIN_PAGE_SIZE, USD_PER_POST
+from groundswell.telemetry.tracer import Tracer
+from tests.fake_clock import FakeClock
+
+
+class ScriptedX:
+    """Sells posts, or fails as scripted."""
+
+    def __init__(self, *script: GroundswellError | None) -> None:
+        self.script = list(script)
+        self.billed = 0
+        self.requests: list[int] = []
+
+    @property
+    def info(self) -> SourceInfo:
+        return SourceInfo("x", "X", "posts", (), max_running=2, ttl_seconds=0, page_size=100)
+
+    async def fetch(self, request: PageRequest) -> Page:
+        self.requests.append(request.limit)
+        error = self.script.pop(0) if self.script else None
+        if error is not None:
+            raise error
+        posts = max(request.limit, MIN_PAGE_SIZE)
+        self.billed += posts
+        documents = tuple(
+            Document(f"x:{len(self.requests)}:{n}", "x", "text", "https://example.com")
+            for n in range(posts)
+        )
+        return Page(documents, next_cursor="more", cost_usd=posts * USD_PER_POST)
+
+    async def aclose(self) -> None:
+        pass
+
+
+def wired(source: ScriptedX, *, max_usd: float, clock: FakeClock, limit: int = 500) -> SourceCall:
+    settings = Settings.model_validate({"sources": {"x": {"max_usd_per_run": max_usd}}})
+    rng = random.Random(1)
+    return calls.wire(
+        source,
+        Query("anything", limit=limit, deadline_seconds=600),
+        pools=Pools(settings, clock, rng),
+        store=stores.build(settings, clock, rng),
+        ledger=Ledger(),
+        tracer=Tracer(clock),
+        refresh=False,
+    )
+
+
+def bought(source: ScriptedX, *, max_usd: float, limits: list[int]) -> GroundswellError | None:
+    """Ask for pages of these sizes until one is refused; return why."""
+
+    async def main() -> GroundswellError | None:
+        clock = FakeClock()
+        call = wired(source, max_usd=max_usd, clock=clock)
+        for number, limit in enumerate(limits):
+            page = asyncio.ensure_future(
+                call.fetch(PageRequest(("word",), limit=limit, cursor=str(number)))
+            )
+            await clock.advance(60)
+            await asyncio.wait({page})
+            if (error := page.exception()) is not None:
+                assert isinstance(error, GroundswellError)
+                return error
+        return None
+
+    return asyncio.run(main())
+
+
+@given(
+    limits=st.lists(st.integers(1, 100), min_size=1, max_size=8),
+    fails=st.lists(st.booleans(), max_size=6),
+    max_usd=st.floats(0, 2),
+)
+def test_pages_and_retries_of_a_run_never_cost_more_than_allowed(
+    limits: list[int], fails: list[bool], max_usd: float
+) -> None:
+    down = SourceUnavailableError("down", source="x")
+    source = ScriptedX(*(down if each else None for each in fails))
+    bought(source, max_usd=max_usd, limits=limits)
+    assert source.billed * USD_PER_POST <= max_usd + 1e-6
+
+
+def test_a_failure_that_is_not_billed_leaves_the_money_for_the_retry() -> None:
+    source = ScriptedX(SourceUnavailableError("down", source="x"))
+    assert bought(source, max_usd=0.5, limits=[100]) is None
+    assert source.requests == [100, 100]
+
+
+def test_an_attempt_that_timed_out_may_be_billed_and_is_not_bought_twice() -> None:
+    source = ScriptedX(spending.AttemptTimedOutError("slow", source="x"))
+    error = bought(source, max_usd=0.5, limits=[100])
+    assert isinstance(error, BudgetExceededError)
+    assert source.requests == [100]
+
+
+def test_too_little_money_is_refused_with_the_reason_and_the_setting() -> None:
+    source = ScriptedX()
+    error = bought(source, max_usd=0.01, limits=[10])
+    assert isinstance(error, BudgetExceededError)
+    assert "0.010 USD are left" in error.message
+    assert "sources.x.max_usd_per_run" in str(error.remedy)
+    assert source.requests == []
+
+
+def test_even_without_money_one_page_is_asked_for_so_that_the_reason_is_heard() -> None:
+    call = wired(ScriptedX(), max_usd=0.0, clock=FakeClock())
+    assert (call.documents, call.price) == (MIN_PAGE_SIZE, None)
+
+
+def test_another_source_has_no_money_limit() -> None:
+    chosen = Settings().sources.hackernews
+    assert spending.price(chosen) is None
+    assert spending.meter("hackernews", chosen) is None
+
+
+def test_the_budget_is_the_run_s() -> None:
+    async def main() -> None:
+        clock = FakeClock()
+        source = ScriptedX()
+        for _ in range(2):
+            page = asyncio.ensure_future(
+                wired(source, max_usd=0.5, clock=clock).fetch(PageRequest(("word",), limit=100))
+            )
+            await clock.advance(10)
+            await page
+        with pytest.raises(BudgetExceededError):
+            await wired(source, max_usd=0.4, clock=clock).fetch(PageRequest(("word",), limit=100))
+
+    asyncio.run(main())
