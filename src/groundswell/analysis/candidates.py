@@ -15,6 +15,7 @@ from groundswell.domain.query import Kind
 
 _CITED = 24  # best sentences of a candidate that are shown to a model or quoted from
 _READABLE_CHARACTERS = (40, 220)
+_MARGIN = 0.05  # cosine by which a sentence may fit less well than the best one of its post
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ def candidates(
         ]
         texts = [prepared.sentences[at].text for at in rows]
         groups = grouper.groups(prepared.contexts[rows], texts, themed=kind == "pain_point")
-        for group in groups:
-            members = [rows[at] for at in group.members]
+        for group, kept in zip(groups, _settled(groups, rows, prepared), strict=True):
+            members = [rows[at] for at in kept]
             if ranking.authors(_speakers(members, prepared)) >= options.min_documents:
                 named = _named(members, group, kind, prepared, everywhere)
                 if named is not None:
@@ -51,6 +52,26 @@ def candidates(
         for number, finding in enumerate(_with_different_names(found))
     ]
     return tuple(sorted(listed, key=lambda item: -len(item.document_ids)))
+
+
+def _settled(groups: Sequence[Group], rows: Sequence[int], prepared: Prepared) -> list[list[int]]:
+    """Return the members of each group, without those whose document is better placed elsewhere.
+
+    A post supports several findings when its sentences fit them about equally well.
+    """
+    best: dict[str, float] = {}
+    for group in groups:
+        for at, fit in zip(group.members, group.fits, strict=True):
+            owner = prepared.sentences[rows[at]].document_id
+            best[owner] = max(best.get(owner, 0.0), fit)
+    return [
+        [
+            at
+            for at, fit in zip(group.members, group.fits, strict=True)
+            if fit >= best[prepared.sentences[rows[at]].document_id] - _MARGIN
+        ]
+        for group in groups
+    ]
 
 
 def _named(

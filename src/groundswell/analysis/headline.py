@@ -1,7 +1,7 @@
 """Find in people's own words the clause that says best what they have in common."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from groundswell.analysis.cues import CUES, counts_of
@@ -49,24 +49,31 @@ _BAD_END = frozenset(
 _PERSON = frozenset("i i'm i've i'd i'll me my mine we us our you your you're u ur he she".split())  # noqa: SIM905
 _TITLE_BONUS = 0.25
 _PERSON_PENALTY = 0.12
-_TROUBLE_BONUS = 0.3
+_TROUBLE_BONUS = 0.4
+_PRAISE_PENALTY = 0.4
+_LEAST_COVERAGE = 0.34  # of the people, who must use a word that the heading shares
+_TYPICAL_BONUS = 0.4
 _SHORT_OF_WORDS = 0.1
 _LEAST_SHARED = 2
 _TROUBLE = [CUES.index(n) for n in ("complaint", "failure", "negation", "negated praise")]
+_PRAISE = CUES.index("praise")
 _ODD = re.compile(r"\d{4,}|(?:\b\w\b\s*){4,}|(.)\1{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A readable clause of somebody's text, and the stems of its words."""
+    """A readable clause of somebody's text; `place` is 0 for the most typical, up to 1."""
 
     text: str
     stems: frozenset[str]
     is_title: bool
     person: object
+    place: float = 0.0
 
 
-def clauses(text: str, *, kind: Kind, person: object, is_title: bool = False) -> list[Clause]:
+def clauses(
+    text: str, *, kind: Kind, person: object, is_title: bool = False, place: float = 0.0
+) -> list[Clause]:
     """Return what of `text` could stand as a heading: whole words, sentence case, no handles."""
     plain = " ".join(_NOT_TEXT.sub(" ", _MARKUP.sub(" ", text)).replace("’", "'").split())
     pieces = (
@@ -78,7 +85,7 @@ def clauses(text: str, *, kind: Kind, person: object, is_title: bool = False) ->
         if clause and _is_readable(clause, kind):
             stems = frozenset(stem(word) for word in content(clause))
             if stems:
-                found.setdefault(clause, Clause(_cased(clause), stems, is_title, person))
+                found.setdefault(clause, Clause(_cased(clause), stems, is_title, person, place))
     return list(found.values())
 
 
@@ -87,12 +94,14 @@ def best(
     weights: Mapping[str, float],
     *,
     kind: Kind,
+    by_person: Collection[set[str]] = (),
     taken: Sequence[Clause] = (),
 ) -> Clause | None:
     """Return the clause that covers most of what marks the group and reads best.
 
     `weights` tell how much a stem marks the group; a clause needs two stems that mark it, or one
-    that nearly everybody uses. What `taken` clauses already say counts less.
+    that nearly everybody uses. When `by_person` is given, a third of the people must use a word
+    that it shares. What `taken` clauses already say counts less.
     """
     said = frozenset(word for clause in taken for word in clause.stems)
     people = {clause.person for clause in taken}
@@ -103,6 +112,8 @@ def best(
         fresh = [weights[word] for word in clause.stems - said if word in weights]
         if not known or (len(known) < _LEAST_SHARED and max(known) < strongest):
             continue
+        if by_person and _coverage(clause, weights, by_person) < _LEAST_COVERAGE:
+            continue
         if taken and (not fresh or clause.person in people):
             continue
         value = sum(fresh) / (len(clause.stems) + 1.5) ** 0.7 / max(strongest, 1e-9)
@@ -110,12 +121,21 @@ def best(
     return max(scored, key=lambda item: (item[0], item[1]), default=(0, "", None))[2]
 
 
+def _coverage(
+    clause: Clause, weights: Mapping[str, float], by_person: Collection[set[str]]
+) -> float:
+    shared = {word for word in clause.stems if word in weights}
+    return sum(not shared.isdisjoint(words) for words in by_person) / len(by_person)
+
+
 def _form(clause: Clause, kind: Kind) -> float:
     words = clause.text.casefold().split()
     value = _TITLE_BONUS * clause.is_title - _PERSON_PENALTY * len(_PERSON & set(words))
+    value += _TYPICAL_BONUS * (1 - clause.place)
     if kind == "pain_point":
         row = counts_of(clause.text)
         value += _TROUBLE_BONUS * bool(sum(row[at] for at in _TROUBLE))
+        value -= _PRAISE_PENALTY * row[_PRAISE]
     return value - _SHORT_OF_WORDS * (len(words) < _LEAST_WORDS + 1)
 
 
@@ -125,10 +145,7 @@ def _trimmed(piece: str, kind: Kind) -> str:
         text = _ASKING.sub("", text)
     if kind != "question":
         text = _OWN.sub("", text)
-    words = text.strip(" -–—.,:;!/&+").split()
-    while words and words[-1].casefold().strip(".,") in _BAD_END:
-        words.pop()
-    return " ".join(words)
+    return text.strip(" -–—.,:;!/&+")
 
 
 def _is_readable(clause: str, kind: Kind) -> bool:
@@ -137,6 +154,8 @@ def _is_readable(clause: str, kind: Kind) -> bool:
         return False
     if kind != "question" and (words[0] in _BAD_START or "?" in clause):
         return False
+    if words[-1] in _BAD_END:
+        return False  # cut off in the middle of what was said
     return not _ODD.search(clause) and clause.count("(") == clause.count(")")
 
 

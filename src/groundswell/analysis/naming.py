@@ -12,6 +12,8 @@ from groundswell.domain.query import Kind
 MAX_NAME_CHARACTERS = MAX_CHARACTERS
 _TOPIC_SHARE = 0.12  # of the people, from which a word can be what a theme is about
 _VAGUE_SHARE = 0.3
+_MANY = 40  # people from which no clause of one of them speaks for all
+_PLURAL_SHARE = 0.3  # of the uses of a word, from which its plural is its usual form
 _SPECIFICS = 3
 _READ = 60  # most typical sentences that clauses are taken from
 _VAGUE: Mapping[Kind, str] = {
@@ -63,20 +65,28 @@ def worded(
     for voice in voices:
         by_person.setdefault(voice.person, set()).update(stems(voice.text))
     weights = marks([words - avoid for words in by_person.values()], everywhere, total)
+    read = voices[:_READ]
     pool = [
         clause
-        for voice in voices[:_READ]
-        for clause in clauses(voice.text, kind=kind, person=voice.person, is_title=voice.is_title)
+        for at, voice in enumerate(read)
+        for clause in clauses(
+            voice.text,
+            kind=kind,
+            person=voice.person,
+            is_title=voice.is_title,
+            place=at / len(read),
+        )
     ]
     taken: list[Clause] = []
     name: str | None
-    if theme is not None and kind == "pain_point":
+    head = best(pool, weights, kind=kind, by_person=by_person.values())
+    if theme is not None and (head is None or len(by_person) >= _MANY):
         name = _themed(theme, voices, weights, len(by_person))
+    elif head is not None:
+        taken.append(head)
+        name = head.text
     else:
-        head = best(pool, weights, kind=kind)
-        if head is not None:
-            taken.append(head)
-        name = head.text if head else _vague(voices, weights, len(by_person), kind)
+        name = _vague(voices, weights, len(by_person), kind)
     if name is None:
         return None
     return Words(name, _description(pool, weights, kind, taken))
@@ -103,10 +113,16 @@ def _description(
         if clause is None:
             break
         chosen.append(clause)
-        specifics.append(f"“{clause.text[:1].lower()}{clause.text[1:]}”")
+        specifics.append(f"“{_uncapped(clause.text)}”")
     if not specifics:
         return ""
     return f"{_INTRODUCTIONS[kind]} {', '.join(specifics)}."
+
+
+def _uncapped(text: str) -> str:
+    """Write the first letter small, unless the first word is an abbreviation or a name."""
+    first = text.split(maxsplit=1)[0]
+    return text if first[1:] != first[1:].lower() or first == "I" else text[0].lower() + text[1:]
 
 
 def _themed(theme: Theme, voices: Sequence[Voice], weights: Mapping[str, float], size: int) -> str:
@@ -145,4 +161,7 @@ def _topic(
     if not able:
         return None
     chosen = max(able, key=lambda each: (able[each], each))
-    return max(by_stem[chosen], key=lambda word: (written[word], word))
+    forms = by_stem[chosen]
+    whole = sum(written[word] for word in forms)
+    plurals = [w for w in forms if w.endswith("s") and written[w] >= _PLURAL_SHARE * whole]
+    return max(plurals or forms, key=lambda word: (written[word], word))

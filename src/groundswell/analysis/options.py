@@ -17,9 +17,9 @@ DEFAULT_WEIGHTS: Mapping[str, float] = {
 class AnalysisOptions:
     """Bounds and weights; thresholds are in 0..1, weights are normalised by their sum."""
 
-    max_insights: int = 8
+    max_insights: int = 12
     min_documents: int = 2
     quotes_per_insight: int = 3
-    complaint_threshold: float = 0.5
+    complaint_threshold: float = 0.35
     relevance_threshold: float = 0.2
     weights: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))

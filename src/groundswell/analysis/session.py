@@ -22,9 +22,10 @@ from groundswell.telemetry import semconv
 from groundswell.telemetry.tracer import step
 
 _ENGLISH = "en"
-_SHORT_CHARACTERS = 320  # a post up to this length is mostly about one thing
-_CONTEXT_OF_SHORT = 1.0
-_CONTEXT_OF_LONG = 0.4
+_SHORT_CHARACTERS = 400  # a post up to this length is mostly about one thing
+_CONTEXT_OF_SHORT = 3.0
+_CONTEXT_OF_LONG = 0.6
+_FEW_ROWS = 4.0  # rows of a language whose mean is trusted by half
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +175,21 @@ def _contexts(vectors: Any, reads: Sequence[_Read], documents: Sequence[Document
         for read in reads
     ]
     wholes = np.stack([weight * read.whole for weight, read in zip(weights, reads, strict=True)])
-    return unit(vectors + np.repeat(wholes.astype(np.float32), counts, axis=0))
+    mixed = unit(vectors + np.repeat(wholes.astype(np.float32), counts, axis=0))
+    return _centred(mixed, np.repeat([read.language or _ENGLISH for read in reads], counts))
+
+
+def _centred(vectors: Any, languages: Any) -> Any:
+    """Move each language's rows to where the English ones are, so that none is a topic itself."""
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    english = languages == _ENGLISH
+    if english.all() or not english.any():
+        return vectors
+    centre = vectors[english].mean(axis=0)
+    moved = vectors.copy()
+    for name in np.unique(languages[~english]):
+        rows = languages == name
+        share = rows.sum() / (rows.sum() + _FEW_ROWS)
+        moved[rows] -= share * (vectors[rows].mean(axis=0) - centre)
+    return unit(moved)

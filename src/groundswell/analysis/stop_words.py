@@ -19,6 +19,9 @@ STOP_WORDS = frozenset(
     wouldn't three delayed cancelled canceled lost broken damaged rude slow crash crashes crashed
     delay delays expensive fix fixed terrible horrible awful poor bad suck unfortunately
     ridiculous unacceptable disappointed disappointing frustrated frustrating hung hold back
-    problem problems issue issues due
+    problem problems issue issues due two four five six seven eight nine ten half another
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june
+    july august september october november december month months second seconds lol guys guy
+    able app's yet since actually literally seriously
     """.split()  # noqa: SIM905  # a word a line would be unreadable
 )

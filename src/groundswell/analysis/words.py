@@ -9,7 +9,7 @@ from groundswell.analysis.stop_words import STOP_WORDS
 
 _TOKEN = re.compile(r"(?<![@#\w])[^\W\d_][^\W\d_'’-]{2,}", re.UNICODE)
 _URL = re.compile(r"https?://\S+|@\w+")
-_LEAST_STEM = 4
+_LEAST_STEM = 3
 # Words with these endings rarely name a thing; the exceptions do.
 _NOT_NOUN = re.compile(
     r"(?:(?<!book)(?<!bill)(?<!pric)(?<!sett)(?<!train)(?<!land)(?<!build)ing|[^e]ed|ly|n't)$"
@@ -24,10 +24,12 @@ def content(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """Return what `delay`, `delays` and `delayed` share."""
-    for ending in ("ies", "ing", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
-            return word[: -len(ending)] + ("y" if ending == "ies" else "")
+    """Return what `delay`, `delays` and `delayed` share; `bookings` and `booked` too."""
+    for endings in (("ies", "es", "s"), ("ing", "ed")):
+        for ending in endings:
+            if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
+                word = word[: -len(ending)] + ("y" if ending == "ies" else "")
+                break
     return word
 
 

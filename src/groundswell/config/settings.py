@@ -247,7 +247,7 @@ class AnalysisSettings(Section):
     """Insights."""
 
     max_insights: Annotated[int, Unit("insights")] = Field(
-        8, ge=1, le=50, description="Most insights in a report."
+        12, ge=1, le=50, description="Most insights in a report."
     )
     min_documents: Annotated[int, Unit("documents")] = Field(
         2, ge=1, le=1000, description="Fewest documents that make an insight."

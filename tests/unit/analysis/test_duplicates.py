@@ -63,3 +63,19 @@ def test_posts_without_letters_are_told_apart():
     assert deduplicator.add(post(1, "!!!"))
     assert deduplicator.add(post(2, "???"))
     assert not deduplicator.add(post(3, "???"))
+
+
+def test_a_repost_with_a_hashtag_or_rt_is_a_copy():
+    deduplicator = Deduplicator()
+    assert deduplicator.add(post(1, LONG))
+    assert not deduplicator.add(post(2, f"RT @somebody: {LONG} #fail #again"))
+
+
+def test_two_statements_that_share_half_of_their_words_stay_apart():
+    deduplicator = Deduplicator()
+    assert deduplicator.add(post(1, LONG))
+    other = (
+        "The new version crashes every time I open it on the train and then loses the songs "
+        "that I downloaded although I paid for them before I left the house"
+    )
+    assert deduplicator.add(post(2, other))
