@@ -18,6 +18,7 @@ _TABLE: Mapping[Profile, Mapping[str, object]] = {
         "cache.swr_seconds": 600,
         "cache.max_entries": 50_000,
         "cache.max_bytes": 512 * 2**20,
+        "hedge.enabled": True,
         "transport.max_connections": 200,
         "llm.max_running": 64,
         "llm.max_queued": 256,

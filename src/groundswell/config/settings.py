@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 
 from groundswell.config.address import Address
-from groundswell.config.marks import Unit
+from groundswell.config.marks import Form, Unit
 from groundswell.config.model_name import ModelName
 from groundswell.config.section import Section
 from groundswell.config.server import ServerSettings
@@ -127,6 +127,40 @@ class BreakerSettings(Section):
     )
     open_seconds: float = Field(
         30.0, gt=0, le=3600, description="How long it is left alone before one trial request."
+    )
+
+
+class HedgeSettings(Section):
+    """A second attempt at a request that is unusually slow."""
+
+    enabled: bool = Field(
+        default=False, description="Ask a second time when an answer is late; the first one wins."
+    )
+    quantile: Annotated[float, Unit("share of 1")] = Field(
+        0.95, ge=0.5, le=0.999, description="Late is later than this share of the last answers."
+    )
+    min_samples: Annotated[int, Unit("answers")] = Field(
+        20, ge=1, le=256, description="Answers that must be known before."
+    )
+
+
+class LimitsSettings(Section):
+    """Where rate limits are counted, and with what margin."""
+
+    url: Annotated[
+        StoreUrl, Form("auto, memory://, sqlite:///path/to/limits.sqlite or redis://host:6379/0")
+    ] = Field("auto", description="Who shares the counts; auto: whoever shares the cache.")
+    margin_seconds: float = Field(
+        0.05,
+        ge=0,
+        le=10,
+        description="Added to each rate window: requests do not all arrive equally late.",
+    )
+    fallback_share: float = Field(
+        0.25,
+        gt=0,
+        le=1,
+        description="Share of the limits that is used while the shared counts are lost.",
     )
 
 
@@ -295,6 +329,8 @@ class Settings(Section):
     cache: CacheSettings = CacheSettings()
     retry: RetrySettings = RetrySettings()
     breaker: BreakerSettings = BreakerSettings()
+    hedge: HedgeSettings = HedgeSettings()
+    limits: LimitsSettings = LimitsSettings()
     transport: TransportSettings = TransportSettings()
     llm: LlmSettings = LlmSettings()
     budget: BudgetSettings = BudgetSettings()

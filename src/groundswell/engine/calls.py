@@ -86,6 +86,7 @@ def _pool(source: Source, pools: Pools, chosen: SourceSettings | None) -> Pool[A
         ],
         max_running=min(info.max_running, chosen.max_running),
         max_queued=chosen.max_queued,
+        may_hedge=spending.price(chosen) is None,  # a second attempt would be billed too
     )
 
 

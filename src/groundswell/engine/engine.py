@@ -16,7 +16,7 @@ from groundswell.domain.event import Event, ReportEvent
 from groundswell.domain.file_input import FileInput
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report
-from groundswell.engine import calls, fall_over, model, options, stores
+from groundswell.engine import calls, fall_over, limit_state, model, options, stores
 from groundswell.engine.catalogue import Catalogue
 from groundswell.engine.exports import Exports
 from groundswell.engine.ledger import Ledger
@@ -59,7 +59,12 @@ class Engine:
         self._catalogue = Catalogue(
             settings, self._http, self._clock, Authors(self._store.keys.derived("authors"))
         )
-        self._pools = Pools(settings, self._clock, self._rng)
+        self._pools = Pools(
+            settings,
+            self._clock,
+            self._rng,
+            state=limit_state.build(settings, self._clock),
+        )
         self._resting = fall_over.Resting(self._clock)
         self._chat = model.build(settings, self._http, self._clock)
         self._analyst = LocalAnalyst(options.analysis(settings))
@@ -91,6 +96,7 @@ class Engine:
         await self._http.aclose()
         await self._store.cache.purge()
         await self._store.cache.aclose()
+        await self._pools.aclose()
         await self._exports.aclose(self._clock)
 
     def interrupt(self) -> None:

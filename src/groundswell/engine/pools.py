@@ -6,13 +6,17 @@ from typing import Any
 
 from groundswell.clock import Clock
 from groundswell.config.settings import Settings
+from groundswell.engine.limit_state import account_of
 from groundswell.errors import GroundswellError
 from groundswell.resilience.admission import Admission
 from groundswell.resilience.bulkhead import Bulkhead, Workers
 from groundswell.resilience.circuit_breaker import BreakerOptions, CircuitBreaker, failure_kind
 from groundswell.resilience.concurrency_limit import Adaptive
 from groundswell.resilience.durations import Durations
+from groundswell.resilience.hedge import Hedge, HedgeOptions
 from groundswell.resilience.limits.limit import Limit
+from groundswell.resilience.limits.memory import MemoryState
+from groundswell.resilience.limits.state import LimitState
 from groundswell.resilience.pool import Pool
 from groundswell.resilience.rate_limiter import RateLimiter
 from groundswell.resilience.retry import Backoff
@@ -23,13 +27,21 @@ from groundswell.resilience.singleflight import Singleflight
 class Pools:
     """Make each pool once; all of them share the workers."""
 
-    def __init__(self, settings: Settings, clock: Clock, rng: random.Random) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        rng: random.Random,
+        *,
+        state: LimitState | None = None,
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.rng = rng
         self._workers = Workers(
             settings.workers.max_running, max_queued=settings.workers.max_queued
         )
+        self._state = state or MemoryState(clock)
         self._pools: dict[str, Pool[Any, Any]] = {}
 
     def shared(
@@ -40,6 +52,7 @@ class Pools:
         max_running: int,
         max_queued: int,
         kind_of: Callable[[GroundswellError], str | None] = failure_kind,
+        may_hedge: bool = False,
     ) -> Pool[Any, Any]:
         """Return the pool of `name`, made at the first call."""
         if name not in self._pools:
@@ -49,6 +62,7 @@ class Pools:
                 max_running=max_running,
                 max_queued=max_queued,
                 kind_of=kind_of,
+                may_hedge=may_hedge,
             )
         return self._pools[name]
 
@@ -60,6 +74,7 @@ class Pools:
         max_running: int,
         max_queued: int,
         kind_of: Callable[[GroundswellError], str | None] = failure_kind,
+        may_hedge: bool = False,
     ) -> Pool[Any, Any]:
         """Return a pool that only the caller has: for what belongs to one run."""
         breaker, retry = self.settings.breaker, self.settings.retry
@@ -69,7 +84,14 @@ class Pools:
             max_queued=max_queued,
             workers=self._workers,
         )
-        limiter = RateLimiter(name, limits, clock=self.clock)
+        limiter = RateLimiter(
+            name,
+            limits,
+            clock=self.clock,
+            state=self._state,
+            key=account_of(name, self.settings) if limits else None,
+        )
+        durations, retries = Durations(), RetryBudget(retry.budget_share)
         return Pool(
             name=name,
             admission=Admission(bulkhead, limiter, clock=self.clock),
@@ -80,7 +102,23 @@ class Pools:
                 kind_of=kind_of,
             ),
             backoff=Backoff(retry.max_attempts, retry.base_seconds, retry.cap_seconds),
-            retry_budget=RetryBudget(retry.budget_share),
-            durations=Durations(),
+            retry_budget=retries,
+            durations=durations,
             flights=Singleflight(self.clock),
+            hedge=self._hedge(durations, retries) if may_hedge else None,
+        )
+
+    async def aclose(self) -> None:
+        """Close the store of the limits."""
+        await self._state.aclose()
+
+    def _hedge(self, durations: Durations, retries: RetryBudget) -> Hedge | None:
+        chosen = self.settings.hedge
+        if not chosen.enabled:
+            return None
+        return Hedge(
+            HedgeOptions(chosen.quantile, chosen.min_samples),
+            clock=self.clock,
+            durations=durations,
+            budget=retries,
         )

@@ -34,6 +34,11 @@ class MemoryState:
         record, _, now = self._at(key, limits)
         self._records[key] = records.tightened(record, said, now=now)
 
+    async def charge(self, key: str, limits: Sequence[Limit], counted: Sequence[int]) -> None:
+        """Count units that were granted elsewhere as granted now."""
+        record, opened, _ = self._at(key, limits)
+        self._records[key] = records.charged(record, opened, counted)
+
     async def aclose(self) -> None:
         """Hold nothing: memory ends with the process."""
 

@@ -1,12 +1,13 @@
 """Decide on grants; pure functions on a value that any store can keep.
 
 A record holds, for each limit, when grants were made (a sliding log, so no window however placed
-holds too many), and what the provider said. `redis.py` has the same arithmetic in Lua.
+holds too many), and what the provider said. `take.lua` has the same arithmetic for Redis.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from groundswell.resilience.limits.limit import Feedback, Window
 
@@ -72,6 +73,45 @@ def tightened(record: Record, said: Feedback, *, now: float) -> Record:
                 left_until = max(left_until, now + reset_seconds)
     blocked_until = max(record.blocked_until, now + blocked_for if blocked_for > 0 else 0.0)
     return replace(record, blocked_until=blocked_until, left=left, left_until=left_until)
+
+
+def charged(record: Record, windows: Sequence[Window], counted: Sequence[int]) -> Record:
+    """Return the record with units that were granted elsewhere, `counted` by limit, as of now."""
+    logs = []
+    for index, window in enumerate(windows):
+        live = _live(window, record.logs[index] if index < len(record.logs) else ())
+        units = counted[index] if index < len(counted) else 0
+        logs.append(_extended(live, window, units) if units else live)
+    return replace(record, logs=tuple(logs))
+
+
+def as_json(record: Record) -> dict[str, Any]:
+    """Return the record as JSON values."""
+    return {
+        "logs": record.logs,
+        "blocked_until": record.blocked_until,
+        "left": record.left,
+        "left_until": record.left_until,
+    }
+
+
+def from_json(value: Any) -> Record:
+    """Return the record that `as_json` was given.
+
+    Raises:
+        ValueError: the value is no record.
+    """
+    try:
+        return Record(
+            logs=tuple(
+                tuple((float(at), int(units)) for at, units in log) for log in value["logs"]
+            ),
+            blocked_until=float(value["blocked_until"]),
+            left=int(value["left"]),
+            left_until=float(value["left_until"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError("no record of a rate limit") from error
 
 
 def used(record: Record, windows: Sequence[Window]) -> tuple[int, ...]:
