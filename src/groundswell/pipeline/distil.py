@@ -19,6 +19,8 @@ from groundswell.telemetry.tracer import Tracer
 
 LOCAL = "local"
 _GROWTH = 2.0  # a further pass pays when there is twice as much to read
+_QUIET_SECONDS = 0.05  # pages of a file follow one another faster, answers of a source rarely
+_PATIENCE_SECONDS = 3.0
 # Until a pass was measured: 1,200 posts a second on two shared cores, a third of that is safe.
 _DOCUMENTS_PER_SECOND = 400.0
 _LEAST_MEASURED_DOCUMENTS = 50
@@ -75,14 +77,32 @@ class Distiller:
         self._documents_per_second = _DOCUMENTS_PER_SECOND
 
     async def follow(self, collector: Collector) -> None:
-        """Analyse what has arrived whenever it has doubled; runs until cancelled."""
+        """Analyse what has arrived whenever it has doubled; runs until cancelled.
+
+        While documents pour in, as from a file, reading them comes first: both want the processor.
+        """
         while True:
             count = len(collector)
             known = self.latest.count if self.latest else 0
             if count and count >= _GROWTH * known:
+                await self._pause(collector)
                 await self._analyse(collector.documents)
             else:
                 await collector.grown()
+
+    async def _pause(self, collector: Collector) -> None:
+        """Wait for a moment in which nothing arrives, but not for long."""
+        end = self._clock.monotonic() + _PATIENCE_SECONDS
+        while (left := end - self._clock.monotonic()) > 0:
+            grown = asyncio.ensure_future(collector.grown())
+            quiet = asyncio.ensure_future(self._clock.sleep(min(_QUIET_SECONDS, left)))
+            try:
+                await asyncio.wait({grown, quiet}, return_when=asyncio.FIRST_COMPLETED)
+                if not grown.done():
+                    return
+            finally:
+                grown.cancel()
+                quiet.cancel()
 
     async def finish(self, documents: Sequence[Document], *, seconds: float) -> Found | None:
         """Return the findings over all `documents`, or the latest when `seconds` do not suffice.

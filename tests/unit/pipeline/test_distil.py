@@ -84,8 +84,10 @@ def test_insights_come_before_the_search_has_ended_and_grow_with_it() -> None:
         harness = Harness()
         following = asyncio.ensure_future(harness.distiller.follow(harness.collector))
         harness.arrive(3)
+        await harness.clock.advance(0.1)
         assert await harness.found.get() == 3
         harness.arrive(5)
+        await harness.clock.advance(0.1)
         assert await harness.found.get() == 8
         following.cancel()
         found = await harness.distiller.finish(harness.collector.documents, seconds=5)
@@ -96,12 +98,30 @@ def test_insights_come_before_the_search_has_ended_and_grow_with_it() -> None:
     asyncio.run(main())
 
 
+def test_while_documents_pour_in_they_are_read_first_but_not_for_ever() -> None:
+    async def main() -> None:
+        harness = Harness()
+        following = asyncio.ensure_future(harness.distiller.follow(harness.collector))
+        for _ in range(20):  # for 0.8 seconds
+            harness.arrive(2)
+            await harness.clock.advance(0.04)
+        assert harness.analyst.passes == []
+        for _ in range(70):  # for 2.8 seconds more
+            harness.arrive(2)
+            await harness.clock.advance(0.04)
+        assert await harness.found.get() > 40
+        following.cancel()
+
+    asyncio.run(main())
+
+
 def test_the_last_pass_waits_for_a_running_one_and_reads_all() -> None:
     async def main() -> None:
         gate = threading.Event()
         harness = Harness(gate)
         following = asyncio.ensure_future(harness.distiller.follow(harness.collector))
         harness.arrive(2)
+        await harness.clock.advance(0.1)
         while not harness.analyst.passes:
             await asyncio.sleep(0)
         following.cancel()
@@ -124,6 +144,7 @@ def test_when_time_runs_out_the_latest_answer_stands_and_says_so() -> None:
         harness = Harness(None, gate)
         following = asyncio.ensure_future(harness.distiller.follow(harness.collector))
         harness.arrive(2)
+        await harness.clock.advance(0.1)
         assert await harness.found.get() == 2
         following.cancel()
         harness.arrive(40)
