@@ -1,8 +1,8 @@
 """Search every source at once; each ends in an outcome, never in an exception."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from groundswell.clock import Clock
@@ -186,12 +186,8 @@ class _Search:
     async def _drive(self, call: SourceCall) -> None:
         progress = self._progress[call.name]
         try:
-            with step(semconv.execute_tool(call.name), source=call.name) as span:
-                try:
-                    await self._read(call, progress)
-                finally:
-                    if span is not None:
-                        span.set(semconv.DOCUMENTS, progress.documents)
+            with _asking(call, progress):
+                await self._read(call, progress)
         except GroundswellError as error:
             now = self._clock.monotonic()
             self._settle(call, outcomes.failed(call.name, progress, now=now, error=error))
@@ -253,7 +249,7 @@ class _Search:
     async def _ask_more(self, call: SourceCall, searches: Sequence[Terms]) -> None:
         """Take one page a search. A failure ends it: the source's outcome is settled already."""
         progress = self._progress[call.name]
-        with suppress(GroundswellError):
+        with suppress(GroundswellError), _asking(call, progress):
             for terms in searches:
                 if (limit := _room(call, progress)) <= 0:
                     return
@@ -282,6 +278,18 @@ class _Search:
             self._collector.add(documents, source=call.name)
         elapsed_seconds = self._clock.monotonic() - progress.started
         self._emit(ProgressEvent(call.name, progress.documents, elapsed_seconds))
+
+
+@contextmanager
+def _asking(call: SourceCall, progress: Progress) -> Iterator[None]:
+    """Hold the span around what a source does in one wave, with how many documents it brought."""
+    before = progress.documents
+    with step(semconv.execute_tool(call.name), source=call.name) as span:
+        try:
+            yield
+        finally:
+            if span is not None:
+                span.set(semconv.DOCUMENTS, progress.documents - before)
 
 
 def _room(call: SourceCall, progress: Progress) -> int:

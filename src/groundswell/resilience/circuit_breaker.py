@@ -16,6 +16,7 @@ from groundswell.errors import (
     RejectedError,
 )
 from groundswell.resilience.span_event import note
+from groundswell.telemetry import semconv
 
 State = Literal["closed", "open", "half-open"]
 _OURS = (RejectedError, DeadlineExceededError, ConfigurationError, InvalidQueryError)
@@ -116,7 +117,7 @@ class CircuitBreaker:
             self._generation += 1
             self._opened_at = self._clock.monotonic()
             self._cause, self._remedy = error.message, error.remedy
-            note("breaker.opened", source=self._name, kind=kind)
+            note(semconv.BREAKER_OPENED, source=self._name, kind=kind)
 
     def _answered(self, generation: int, *, is_probe: bool) -> None:
         if generation != self._generation:

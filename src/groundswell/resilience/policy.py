@@ -107,7 +107,7 @@ class Policy(Generic[RequestT, ResponseT]):
                 return await handler(request)
         except RejectedError as error:
             self.count("rejected", 1)
-            note("rejected", source=self.pool.name, reason=error.code)
+            note(semconv.REJECTED, source=self.pool.name, reason=error.code)
             raise
 
     async def _retry(self, request: RequestT, handler: Handler[RequestT, ResponseT]) -> ResponseT:

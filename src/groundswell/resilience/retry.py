@@ -76,7 +76,7 @@ async def retried(
             if delay is None:
                 raise
             if not budget.spend():
-                note("retry.refused", attempt=attempt, reason=error.code)
+                note(semconv.RETRY_REFUSED, attempt=attempt, reason=error.code)
                 raise
             note(semconv.RETRY, attempt=attempt, reason=error.code, delay_seconds=round(delay, 4))
         attempt += 1

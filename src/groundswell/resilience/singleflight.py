@@ -11,6 +11,7 @@ from groundswell.resilience import deadline
 from groundswell.resilience.deadline import Deadline
 from groundswell.resilience.layer import Handler
 from groundswell.resilience.span_event import note
+from groundswell.telemetry import semconv
 
 RequestT = TypeVar("RequestT")
 ResponseT = TypeVar("ResponseT")
@@ -54,7 +55,7 @@ class Singleflight(Generic[RequestT, ResponseT]):
             flight = self._flights[key] = self._begun(request, handler, mine.at)
         else:
             flight.deadline.extend(mine.at)
-            note("singleflight.joined")
+            note(semconv.JOINED)
             on_join()
         flight.waiters += 1
         try:

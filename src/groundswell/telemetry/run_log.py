@@ -13,11 +13,12 @@ _VERBS = {
     semconv.RETRY: "retried",
     semconv.THROTTLED: "throttled",
     semconv.WAITING: "waiting",
-    "rejected": "rejected",
-    "retry.refused": "retry_refused",
+    semconv.REJECTED: "rejected",
+    semconv.RETRY_REFUSED: "retry_refused",
+    semconv.JOINED: "joined",
 }
 _RESERVED = frozenset({"event", "level", "run_id", "timestamp"})
-_WARNINGS = frozenset({"breaker.opened"})
+_WARNINGS = frozenset({semconv.BREAKER_OPENED})
 
 
 class RunLog:

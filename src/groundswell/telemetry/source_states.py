@@ -14,8 +14,8 @@ class SourceStates:
     def __init__(self, emit: Callable[[SourceEvent], None]) -> None:
         self._emit = emit
         self._lineage = Lineage()
-        self._states: dict[str, SourceState] = {}
-        self._attempted: set[str] = set()
+        self._last: dict[str, tuple[SourceState, float | None]] = {}
+        self._called: set[int | None] = set()  # ids of pages that were not answered by the cache
 
     def __call__(self, span: Span, happening: Happening, name: str) -> None:
         """Take what happened; spans of anything but sources are passed over."""
@@ -25,30 +25,32 @@ class SourceStates:
         source = owner[1]
         if happening == "started" and semconv.is_tool(span.name):
             self._change(source, "queued")
-        elif happening == "started" and span.name == semconv.PAGE:
-            self._attempted.discard(source)
         elif happening == "started" and span.name == semconv.ATTEMPT:
-            self._attempted.add(source)
+            self._called.add(span.parent_id)
             self._change(source, "searching")
         elif happening == "ended" and span.name == semconv.PAGE:
-            if source not in self._attempted and span.status == "ok":
+            if span.id not in self._called and span.status == "ok":
                 self._change(source, "cached")
+            self._called.discard(span.id)
         elif happening == "noted":
             self._noted(source, span, name)
 
     def _noted(self, source: str, span: Span, name: str) -> None:
         seconds = span.events[-1][2].get("delay_seconds") if span.events else None
         wait = float(seconds) if isinstance(seconds, int | float) else None
-        if name == semconv.THROTTLED:
+        if name == semconv.JOINED:
+            self._called.add(span.id)
+            self._change(source, "searching")
+        elif name == semconv.THROTTLED:
             self._change(source, "throttled", wait)
         elif name == semconv.WAITING:
             self._change(source, "waiting", wait)
         elif name == semconv.RETRY:
-            known = self._states.get(source)
+            known, _ = self._last.get(source, (None, None))
             self._change(source, "throttled" if known == "throttled" else "retrying", wait)
 
     def _change(self, source: str, state: SourceState, seconds: float | None = None) -> None:
-        if seconds is None and self._states.get(source) == state:
+        if self._last.get(source) == (state, seconds):
             return
-        self._states[source] = state
+        self._last[source] = (state, seconds)
         self._emit(SourceEvent(source, state, seconds))
