@@ -17,8 +17,17 @@ from groundswell.telemetry.metrics import Metrics
 from tests.unit.telemetry.test_otel import collector
 
 POSTS = "text,author\n" + "".join(
-    f"The export is broken again and I lost invoice {number}.,sample_{number}\n"
-    for number in range(5)
+    f"{text},sample_{number}\n"
+    for number, text in enumerate(
+        (
+            "The export is broken again and I lost invoice seven.",
+            "Exporting my invoices fails with an error every single time.",
+            "I can't export anything since the last update and it just crashes.",
+            "The invoice export crashes with an error and nothing is saved.",
+            "Every export of my invoices is broken and ends with an error.",
+            "The export fails again and all my invoices are lost.",
+        )
+    )
 )
 QUESTION = "What frustrates people about the zeppelin export?"
 
