@@ -33,10 +33,11 @@ SUBJECTS = [first + second for first in FIRST for second in SECOND]
 class Scripted:
     """Answers two pages of complaints, 0.3 seconds each, and remembers who asked when."""
 
-    def __init__(self, name: str, clock: FakeClock, *, fails: int = 0) -> None:
+    def __init__(self, name: str, clock: FakeClock, *, fails: int = 0, pool: str = "") -> None:
         self.name = name
         self.clock = clock
         self.fails = fails
+        self.pool = pool
         self.requests: list[tuple[object, ...]] = []
         self.started: list[float] = []
         self.running = self.most = 0
@@ -52,6 +53,7 @@ class Scripted:
             ttl_seconds=3600,
             page_size=10,
             max_pages=2,
+            pool=self.pool,
         )
 
     async def fetch(self, request: PageRequest) -> Page:
@@ -184,3 +186,23 @@ def test_questions_that_cannot_be_asked_in_time_say_so_at_once() -> None:
     # The queue is fair: a first page for each question comes before a second one for any.
     firsts = [cursor is None for source in sources for _, cursor, _ in source.requests]
     assert sum(firsts) > 0.9 * len(firsts)
+
+
+def test_attempts_are_told_of_the_source_whatever_its_pool_is_called() -> None:
+    async def main() -> Report:
+        clock = FakeClock()
+        source = Scripted("hackernews", clock, pool="hackernews:mirror")
+        async with Engine(settings(), clock=clock) as engine:
+            engine._catalogue._built["hackernews"] = source
+            query = Query("export", sources=("hackernews",), deadline_seconds=60)
+            task = asyncio.ensure_future(engine.ask(query, diagnostics=True))
+            while not task.done():
+                await clock.advance(0.05)
+                while analysing():
+                    await asyncio.sleep(0.001)
+        return task.result()
+
+    diagnostics = asyncio.run(main()).diagnostics
+    assert diagnostics is not None
+    assert diagnostics["sources"]["hackernews"]["attempts"] == 2
+    assert diagnostics["sources"]["hackernews"]["p50_seconds"] == pytest.approx(0.3)

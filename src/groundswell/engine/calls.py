@@ -42,6 +42,7 @@ def wire(
     key_of = page_cache.key_maker(source, settings, store)
     is_file = isinstance(source, FileSource)
     policy: Policy[PageRequest, Page] = Policy(
+        name=info.name,
         pool=_pool(source, pools, chosen),
         span_name=semconv.PAGE,
         clock=pools.clock,

@@ -93,6 +93,7 @@ def for_run(
     chosen, limits = pools.settings.llm, pools.settings.budget
     budget = Budget(Limits(limits.max_llm_calls, limits.max_tokens, limits.max_usd))
     policy: Policy[ChatRequest, ChatResponse] = Policy(
+        name=f"{chat.info.provider}:{chat.info.name}",
         pool=pools.shared(
             f"{chat.info.provider}:{chat.info.name}",
             limits=_limits(chosen),

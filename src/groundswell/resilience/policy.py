@@ -44,13 +44,15 @@ def _never(_: object) -> None:
 class Policy(Generic[RequestT, ResponseT]):
     """The mechanisms around the calls of one source or model in one run.
 
-    `run` is what the fair queues tell runs apart by; `deadline` is the absolute monotonic time of
-    its end. `timed_out` makes the error of an attempt that took `timeout_seconds`. `feedback_of`
-    reads what the provider said of its limit. `count` is told requests, attempts, retries,
-    hedges, throttled, rejected, joined, slot_wait_seconds and token_wait_seconds as they happen.
+    `name` is the source or model on spans: several pools may serve one. `run` is what the fair
+    queues tell runs apart by; `deadline` is the absolute monotonic time of its end. `timed_out`
+    makes the error of an attempt that took `timeout_seconds`. `feedback_of` reads what the
+    provider said of its limit. `count` is told requests, attempts, retries, hedges, throttled,
+    rejected, joined, slot_wait_seconds and token_wait_seconds as they happen.
     `key_of` tells identical requests, `None` for one that is not to be shared.
     """
 
+    name: str
     pool: Pool[RequestT, ResponseT]
     span_name: str
     clock: Clock
@@ -103,11 +105,11 @@ class Policy(Generic[RequestT, ResponseT]):
         try:
             if until is None:
                 return await handler(request)
-            async with until.enforced(self.pool.name):
+            async with until.enforced(self.name):
                 return await handler(request)
         except RejectedError as error:
             self.count("rejected", 1)
-            note(semconv.REJECTED, source=self.pool.name, reason=error.code)
+            note(semconv.REJECTED, source=self.name, reason=error.code)
             raise
 
     async def _retry(self, request: RequestT, handler: Handler[RequestT, ResponseT]) -> ResponseT:
@@ -153,7 +155,7 @@ class Policy(Generic[RequestT, ResponseT]):
         self.count("attempts", 1)
         hedge.started()
         began = self.clock.monotonic()
-        with self.tracer.span(semconv.ATTEMPT, source=self.pool.name, hedged=hedge.is_hedged()):
+        with self.tracer.span(semconv.ATTEMPT, source=self.name, hedged=hedge.is_hedged()):
             try:
                 response = await self._timed(request, handler)
             except GroundswellError as error:
@@ -181,7 +183,7 @@ class Policy(Generic[RequestT, ResponseT]):
             self.pool.limit.on_throttled(error.retry_after_seconds)
             note(
                 semconv.THROTTLED,
-                source=self.pool.name,
+                source=self.name,
                 delay_seconds=error.retry_after_seconds,
             )
         await self._learn(error)

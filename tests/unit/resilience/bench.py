@@ -92,6 +92,7 @@ class Bench:
         """Return `handler` inside all layers, for one run."""
         left = self.left_seconds if left_seconds is None else left_seconds
         policy: Policy[str, str] = Policy(
+            name="sample",
             pool=self.pool,
             span_name="page",
             clock=self.clock,
