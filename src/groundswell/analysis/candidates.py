@@ -1,6 +1,6 @@
 """Turn groups of sentences into candidates with names."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -17,6 +17,9 @@ _CITED = 24  # best sentences of a candidate that are shown to a model or quoted
 _READABLE_CHARACTERS = (40, 220)
 _MARGIN = 0.05  # cosine by which a sentence may fit less well than the best one of its post
 
+Strengths = Callable[[Sequence[str], Kind], Sequence[float]]
+"""Return how surely each text is of a kind (0..1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
@@ -28,9 +31,12 @@ class _Finding:
 
 
 def candidates(
-    prepared: Prepared, grouper: Grouper, options: AnalysisOptions
+    prepared: Prepared, grouper: Grouper, options: AnalysisOptions, *, strengths: Strengths
 ) -> tuple[Candidate, ...]:
-    """Return findings of the kinds asked for, the most widespread first."""
+    """Return findings of the kinds asked for, the most widespread first.
+
+    A group whose people share no clause that is of the kind is no finding.
+    """
     everywhere = words.background(sentence.text for sentence in prepared.sentences)
     found: list[_Finding] = []
     for kind in prepared.query.kinds:
@@ -44,7 +50,9 @@ def candidates(
         for group, kept in zip(groups, _settled(groups, rows, prepared), strict=True):
             members = [rows[at] for at in kept]
             if ranking.authors(_speakers(members, prepared)) >= options.min_documents:
-                named = _named(members, group, kind, prepared, everywhere)
+                named = _named(
+                    members, group, kind, prepared, everywhere=everywhere, strengths=strengths
+                )
                 if named is not None:
                     found.append(_Finding(kind, named, members))
     listed = [
@@ -79,7 +87,9 @@ def _named(
     group: Group,
     kind: Kind,
     prepared: Prepared,
+    *,
     everywhere: Mapping[str, int],
+    strengths: Strengths,
 ) -> Words | None:
     voices = []
     for at in members:
@@ -94,6 +104,7 @@ def _named(
         everywhere=everywhere,
         total=len(prepared.sentences),
         avoid=frozenset(word for term in prepared.terms for word in words.stems(term)),
+        strengths=lambda texts: strengths(texts, kind),
     )
 
 

@@ -37,7 +37,8 @@ _MAX_CLUSTERS = 200
 _REST_ROWS_PER_CLUSTER = 12
 _MAX_REST_CLUSTERS = 40
 _TIGHT = 0.55  # mean cosine to its centre that makes a cluster of the rest a seed
-_LOOSE = 0.36  # cosine to its group's centre below which a sentence belongs to none
+_LOOSE = 0.3  # cosine to its group's centre below which a sentence belongs to none
+_LOOSE_FINE = 0.36  # the same among fine clusters
 _TWINS = 0.86  # cosine of centres from which two clusters are one
 _AKIN = 0.3  # cosine of centres from which two clusters of one theme are one
 _WORDS_WEIGHT = 0.5
@@ -125,10 +126,10 @@ def _fine(features: Any, nearness: Any) -> list[Group]:
         count = min(_MAX_CLUSTERS, len(features) // _ROWS_PER_CLUSTER)
         labels = _without_twins(features, near_clusters(features, count), count)
     if nearness is None:
-        return _groups(features, labels, count, [None] * count)
+        return _groups(features, labels, count, [None] * count, least=_LOOSE_FINE)
     agreed = [_agreed(nearness[labels == at]) for at in range(count)]
     labels = _united(features, labels, agreed)
-    return _groups(features, labels, count, agreed)
+    return _groups(features, labels, count, agreed, least=_LOOSE_FINE)
 
 
 def _united(features: Any, labels: Any, agreed: Sequence[Theme | None]) -> Any:
@@ -155,7 +156,7 @@ def _agreed(nearness: Any) -> Theme | None:
         return None
     means = nearness.mean(axis=0)
     best = int(means.argmax())
-    return themes()[best] if means[best] >= _SURE else None
+    return themes()[best] if means[best] >= _EXPLAINED else None
 
 
 def _seeded(vectors: Any, features: Any, nearness: Any) -> list[Group]:
@@ -180,7 +181,7 @@ def _seeded(vectors: Any, features: Any, nearness: Any) -> list[Group]:
     prior = np.zeros((len(vectors), len(named)), dtype=np.float32)
     prior[:, : len(active)] = nearness[:, active]
     labels = reassigned(features, seeds, prior)
-    return _groups(vectors, labels, len(named), named)
+    return _groups(vectors, labels, len(named), named, least=_LOOSE)
 
 
 def _tight(vectors: Any, rest: Any) -> list[Any]:
@@ -208,7 +209,9 @@ def _without_twins(vectors: Any, labels: Any, count: int) -> Any:
     return np.where(filled, first, np.arange(count))[labels]
 
 
-def _groups(vectors: Any, labels: Any, count: int, named: Sequence[Theme | None]) -> list[Group]:
+def _groups(
+    vectors: Any, labels: Any, count: int, named: Sequence[Theme | None], *, least: float
+) -> list[Group]:
     """Return the rows of each label that are near enough to its centre, nearest first."""
     import numpy as np  # noqa: PLC0415  # heavy
 
@@ -216,7 +219,7 @@ def _groups(vectors: Any, labels: Any, count: int, named: Sequence[Theme | None]
     near = np.where(labels >= 0, near, -1.0)
     found = []
     for at in range(count):
-        inside = np.flatnonzero((labels == at) & (near >= _LOOSE))
+        inside = np.flatnonzero((labels == at) & (near >= least))
         if len(inside):
             order = inside[np.lexsort((inside, -near[inside]))]
             found.append(Group(tuple(order.tolist()), named[at], tuple(near[order].tolist())))

@@ -49,26 +49,33 @@ _BAD_END = frozenset(
 _PERSON = frozenset("i i'm i've i'd i'll me my mine we us our you your you're u ur he she".split())  # noqa: SIM905
 _TITLE_BONUS = 0.25
 _PERSON_PENALTY = 0.12
-_TROUBLE_BONUS = 0.4
 _PRAISE_PENALTY = 0.4
 _LEAST_COVERAGE = 0.34  # of the people, who must use a word that the heading shares
 _TYPICAL_BONUS = 0.4
+_STRENGTH_BONUS = 0.4
+_LONE_PENALTY = 0.3
+_BEYOND_DOUBT = 0.75
+_DAMPING = 3.0  # words; keeps a clause of one shared word from winning by its brevity
 _SHORT_OF_WORDS = 0.1
 _LEAST_SHARED = 2
-_TROUBLE = [CUES.index(n) for n in ("complaint", "failure", "negation", "negated praise")]
+_TROUBLE = [CUES.index(n) for n in ("complaint", "failure", "negation", "waiting")]
 _PRAISE = CUES.index("praise")
 _ODD = re.compile(r"\d{4,}|(?:\b\w\b\s*){4,}|(.)\1{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A readable clause of somebody's text; `place` is 0 for the most typical, up to 1."""
+    """A readable clause of somebody's text; `place` is 0 for the most typical, up to 1.
+
+    `strength` is how surely the clause by itself is of the kind that is asked for (0..1).
+    """
 
     text: str
     stems: frozenset[str]
     is_title: bool
     person: object
     place: float = 0.0
+    strength: float = 0.0
 
 
 def clauses(
@@ -114,9 +121,12 @@ def best(
             continue
         if by_person and _coverage(clause, weights, by_person) < _LEAST_COVERAGE:
             continue
+        if kind == "pain_point" and not _names_trouble(clause):
+            continue
         if taken and (not fresh or clause.person in people):
             continue
-        value = sum(fresh) / (len(clause.stems) + 1.5) ** 0.7 / max(strongest, 1e-9)
+        value = sum(fresh) / (len(clause.stems) + _DAMPING) ** 0.7 / max(strongest, 1e-9)
+        value -= _LONE_PENALTY * (len(known) < _LEAST_SHARED)
         scored.append((value + _form(clause, kind), clause.text, clause))
     return max(scored, key=lambda item: (item[0], item[1]), default=(0, "", None))[2]
 
@@ -128,14 +138,18 @@ def _coverage(
     return sum(not shared.isdisjoint(words) for words in by_person) / len(by_person)
 
 
+def _names_trouble(clause: Clause) -> bool:
+    """Return whether the clause says what is wrong, by a cue or beyond doubt."""
+    row = counts_of(clause.text)
+    return clause.strength >= _BEYOND_DOUBT or any(row[at] for at in _TROUBLE)
+
+
 def _form(clause: Clause, kind: Kind) -> float:
     words = clause.text.casefold().split()
     value = _TITLE_BONUS * clause.is_title - _PERSON_PENALTY * len(_PERSON & set(words))
-    value += _TYPICAL_BONUS * (1 - clause.place)
+    value += _TYPICAL_BONUS * (1 - clause.place) + _STRENGTH_BONUS * clause.strength
     if kind == "pain_point":
-        row = counts_of(clause.text)
-        value += _TROUBLE_BONUS * bool(sum(row[at] for at in _TROUBLE))
-        value -= _PRAISE_PENALTY * row[_PRAISE]
+        value -= _PRAISE_PENALTY * counts_of(clause.text)[_PRAISE]
     return value - _SHORT_OF_WORDS * (len(words) < _LEAST_WORDS + 1)
 
 

@@ -18,7 +18,7 @@ from groundswell.analysis.session import Session
 from groundswell.analysis.trend import trend
 from groundswell.domain.document import Document
 from groundswell.domain.insight import Evidence, Frequency, Insight
-from groundswell.domain.query import Query
+from groundswell.domain.query import Kind, Query
 from groundswell.telemetry import semconv
 from groundswell.telemetry.tracer import step
 
@@ -70,7 +70,11 @@ class LocalAnalyst:
 
     def candidates(self, prepared: Prepared) -> tuple[Candidate, ...]:
         """Return findings of the kinds asked for, the most widespread first."""
-        return finding.candidates(prepared, self._grouper, self._options)
+        return finding.candidates(prepared, self._grouper, self._options, strengths=self._strengths)
+
+    def _strengths(self, texts: Sequence[str], kind: Kind) -> list[float]:
+        scores = self._scorer.scores(texts, self._embedder.embed(texts))
+        return [score.kinds[kind] for score in scores]
 
     def insights(
         self,

@@ -1,8 +1,8 @@
 """Write names and descriptions as a product manager would title a ticket."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from groundswell.analysis.headline import MAX_CHARACTERS, Clause, best, clauses
 from groundswell.analysis.words import marks, nouns, stem, stems
@@ -11,10 +11,12 @@ from groundswell.domain.query import Kind
 
 MAX_NAME_CHARACTERS = MAX_CHARACTERS
 _TOPIC_SHARE = 0.12  # of the people, from which a word can be what a theme is about
-_VAGUE_SHARE = 0.3
+_VAGUE_SHARE = 0.5
+_LEAST_VAGUE = 8  # people who must share a thing before it alone names what they say
 _MANY = 40  # people from which no clause of one of them speaks for all
 _PLURAL_SHARE = 0.3  # of the uses of a word, from which its plural is its usual form
 _SPECIFICS = 3
+_LEAST_STRENGTH = 0.45
 _READ = 60  # most typical sentences that clauses are taken from
 _VAGUE: Mapping[Kind, str] = {
     "pain_point": "Problems with {topic}",
@@ -55,6 +57,7 @@ def worded(
     everywhere: Mapping[str, int],
     total: int,
     avoid: frozenset[str] = frozenset(),
+    strengths: Callable[[Sequence[str]], Sequence[float]] | None = None,
 ) -> Words | None:
     """Return a name built from the evidence, `None` when nothing in it is shared.
 
@@ -65,18 +68,7 @@ def worded(
     for voice in voices:
         by_person.setdefault(voice.person, set()).update(stems(voice.text))
     weights = marks([words - avoid for words in by_person.values()], everywhere, total)
-    read = voices[:_READ]
-    pool = [
-        clause
-        for at, voice in enumerate(read)
-        for clause in clauses(
-            voice.text,
-            kind=kind,
-            person=voice.person,
-            is_title=voice.is_title,
-            place=at / len(read),
-        )
-    ]
+    pool = _pool(voices[:_READ], kind, strengths)
     taken: list[Clause] = []
     name: str | None
     head = best(pool, weights, kind=kind, by_person=by_person.values())
@@ -90,6 +82,29 @@ def worded(
     if name is None:
         return None
     return Words(name, _description(pool, weights, kind, taken))
+
+
+def _pool(
+    voices: Sequence[Voice],
+    kind: Kind,
+    strengths: Callable[[Sequence[str]], Sequence[float]] | None,
+) -> list[Clause]:
+    found = [
+        clause
+        for at, voice in enumerate(voices)
+        for clause in clauses(
+            voice.text,
+            kind=kind,
+            person=voice.person,
+            is_title=voice.is_title,
+            place=at / len(voices),
+        )
+    ]
+    if strengths is None:
+        return found
+    values = strengths([clause.text for clause in found])
+    pairs = zip(found, values, strict=True)
+    return [replace(clause, strength=value) for clause, value in pairs if value >= _LEAST_STRENGTH]
 
 
 def people(count: int) -> str:
@@ -136,6 +151,8 @@ def _themed(theme: Theme, voices: Sequence[Voice], weights: Mapping[str, float],
 def _vague(
     voices: Sequence[Voice], weights: Mapping[str, float], size: int, kind: Kind
 ) -> str | None:
+    if size < _LEAST_VAGUE:
+        return None
     topic = _topic(voices, weights, size, _VAGUE_SHARE, set())
     return _VAGUE[kind].format(topic=topic) if topic else None
 
@@ -156,7 +173,9 @@ def _topic(
     able = {
         each: weights[each]
         for each, words in by_stem.items()
-        if each in weights and each not in avoid and sum(written[w] for w in words) >= least
+        if each in weights
+        and not any(each.startswith(word) or word.startswith(each) for word in avoid)
+        and sum(written[w] for w in words) >= least
     }
     if not able:
         return None

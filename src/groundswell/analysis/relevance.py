@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundswell.analysis.topic_tree import on_topic
-from groundswell.analysis.vectors import ridge, unit
+from groundswell.analysis.vectors import leverages, ridge, unit
 from groundswell.domain.document import Document
 
 _WORDS_WEIGHT = 0.7
@@ -77,7 +77,8 @@ def _like_the_named(vectors: Any, hits: Any) -> Any:
         return everything
     weights = np.where(hits, 1 / hits.mean(), 1 / (~hits).mean()).astype(np.float32)
     wanted = np.where(hits, 1.0, -1.0).astype(np.float32)
-    fitted, leverage = ridge(vectors, wanted, weights=weights, penalty=_PENALTY)
+    fitted, inverse = ridge(vectors, wanted, weights=weights, penalty=_PENALTY)
+    leverage = leverages(vectors, inverse, weights)
     held_out = (fitted - leverage * wanted) / (1 - np.minimum(leverage, 0.99))
     return held_out > 0 if _curve(held_out, hits) >= _SEPARATE else everything
 

@@ -22,6 +22,6 @@ STOP_WORDS = frozenset(
     problem problems issue issues due two four five six seven eight nine ten half another
     monday tuesday wednesday thursday friday saturday sunday january february march april may june
     july august september october november december month months second seconds lol guys guy
-    able app's yet since actually literally seriously
+    worth play plays playing able app's yet since actually literally seriously
     """.split()  # noqa: SIM905  # a word a line would be unreadable
 )

@@ -53,12 +53,23 @@ def farthest_first(vectors: Any, count: int) -> Any:
 
 
 def ridge(features: Any, wanted: Any, *, weights: Any, penalty: float) -> tuple[Any, Any]:
-    """Return the fitted values of a weighted ridge regression and each row's leverage."""
+    """Return the fitted values of a weighted ridge regression, and the inverse of its matrix."""
     import numpy as np  # noqa: PLC0415  # heavy
 
-    rows = np.hstack([features, np.ones((len(features), 1), dtype=features.dtype)])
+    rows = _with_constant(features)
     weighted = rows * weights[:, None]
-    gram = rows.T @ weighted + penalty * np.eye(rows.shape[1])
-    inverse = np.linalg.inv(gram)
-    fitted = rows @ (inverse @ (weighted.T @ wanted))
-    return fitted, ((rows @ inverse) * weighted).sum(axis=1)
+    gram = (rows.T @ weighted).astype(np.float64) + penalty * np.eye(rows.shape[1])
+    inverse = np.linalg.inv(gram).astype(np.float32)
+    return rows @ (inverse @ (weighted.T @ wanted)), inverse
+
+
+def leverages(features: Any, inverse: Any, weights: Any) -> Any:
+    """Return how much each row's own wanted value determines its fitted one, in 0..1."""
+    rows = _with_constant(features)
+    return ((rows @ inverse) * rows).sum(axis=1) * weights
+
+
+def _with_constant(features: Any) -> Any:
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    return np.hstack([features, np.ones((len(features), 1), dtype=np.float32)])

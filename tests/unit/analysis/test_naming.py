@@ -99,3 +99,20 @@ def test_a_wish_is_named_by_what_is_wished_for():
         "would be nice to have a dark mode",
     )
     assert "dark mode" in named(*texts, kind="wish").casefold()
+
+
+def test_a_clause_that_is_no_complaint_does_not_name_one():
+    texts = ("The tour of the lighthouse", "We saw the lighthouse", "A tour of the lighthouse")
+    assert named(*texts) is None
+
+
+def test_a_clause_counts_only_if_it_is_of_the_kind_by_itself():
+    words = worded(
+        voices(*EXPORT),
+        kind="pain_point",
+        theme=None,
+        everywhere={},
+        total=1000,
+        strengths=lambda texts: [0.0 for _ in texts],
+    )
+    assert words is None
