@@ -128,7 +128,9 @@ def _fine(features: Any, nearness: Any) -> list[Group]:
     if nearness is None:
         return _groups(features, labels, count, [None] * count, least=_LOOSE_FINE)
     agreed = [_agreed(nearness[labels == at]) for at in range(count)]
-    labels = _united(features, labels, agreed)
+    if len(features) <= _FEW:
+        surely = [_agreed(nearness[labels == at], least=_SURE) for at in range(count)]
+        labels = _united(features, labels, surely)
     return _groups(features, labels, count, agreed, least=_LOOSE_FINE)
 
 
@@ -150,13 +152,13 @@ def _united(features: Any, labels: Any, agreed: Sequence[Theme | None]) -> Any:
     return target[labels]
 
 
-def _agreed(nearness: Any) -> Theme | None:
+def _agreed(nearness: Any, *, least: float = _EXPLAINED) -> Theme | None:
     """Return the theme that is nearest to the members on average, if it explains them."""
     if not len(nearness):
         return None
     means = nearness.mean(axis=0)
     best = int(means.argmax())
-    return themes()[best] if means[best] >= _EXPLAINED else None
+    return themes()[best] if means[best] >= least else None
 
 
 def _seeded(vectors: Any, features: Any, nearness: Any) -> list[Group]:

@@ -15,6 +15,7 @@ _ELSEWHERE = 0.1  # at most, for a document whose topic lacks the question's sub
 _SAME_TOPIC = 0.3  # at least, for one that shares its topic with those that name the subject
 _SEPARATE = 0.8  # area under the curve from which texts tell named and unnamed documents apart
 _LEAST_NAMED = 5
+_SURE = 0.3  # held-out value (-1 other, 1 named) from which an unnamed text counts as about it
 _PENALTY = 10.0
 _READ = 1_000  # characters of a document that are searched for terms
 _STEM = 4
@@ -23,10 +24,14 @@ _SPACE = re.compile(r"[\W_]+", re.UNICODE)
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
-    """Values in 0..1, and a mask of the documents that are about something else."""
+    """Values in 0..1, and a mask of the documents that are about something else.
+
+    `has_name` says that the subject is a name, which is written alike in every language.
+    """
 
     values: Any
     is_elsewhere: Any
+    has_name: bool = False
 
 
 def relevance(
@@ -61,7 +66,8 @@ def relevance(
     values = _WORDS_WEIGHT * share + (1 - _WORDS_WEIGHT) * near
     values = np.where(same & _has_filtered(same), np.maximum(values, _SAME_TOPIC), values)
     is_elsewhere = ~same & ~hits
-    return Relevance(np.where(is_elsewhere, np.minimum(values, _ELSEWHERE), values), is_elsewhere)
+    values = np.where(is_elsewhere, np.minimum(values, _ELSEWHERE), values)
+    return Relevance(values, is_elsewhere, has_name=subject == names)
 
 
 def _has_filtered(same: Any) -> bool:
@@ -80,7 +86,7 @@ def _like_the_named(vectors: Any, hits: Any) -> Any:
     fitted, inverse = ridge(vectors, wanted, weights=weights, penalty=_PENALTY)
     leverage = leverages(vectors, inverse, weights)
     held_out = (fitted - leverage * wanted) / (1 - np.minimum(leverage, 0.99))
-    return held_out > 0 if _curve(held_out, hits) >= _SEPARATE else everything
+    return held_out > _SURE if _curve(held_out, hits) >= _SEPARATE else everything
 
 
 def _curve(values: Any, hits: Any) -> float:

@@ -70,7 +70,8 @@ class Session:
         """Return what is relevant of `documents`, split and scored, in the order of their ids.
 
         Documents of `trusted` sources (the user's own files) stay unless their topic clearly has
-        nothing to do with the question; those in other languages than English stay.
+        nothing to do with the question; those in other languages than English stay
+        too, unless the question names something that they do not.
         """
         import numpy as np  # noqa: PLC0415  # heavy
 
@@ -150,7 +151,9 @@ class Session:
                 is_kept = not found.is_elsewhere[at]
             else:
                 is_kept = values[at] >= self._options.relevance_threshold
-            if is_kept or read.language not in {_ENGLISH, None}:
+            is_foreign = read.language not in {_ENGLISH, None}
+            # Other languages have other words for the subject, unless it is a name.
+            if is_kept or (is_foreign and not (found.has_name and found.is_elsewhere[at])):
                 kept.append(at)
         return values, kept
 

@@ -55,3 +55,8 @@ def test_a_short_term_is_a_word_and_not_a_part_of_one():
 def test_no_documents_give_no_values():
     found = relevance([], np.zeros((0, 256)), terms=("a",), question_vector=np.zeros(256))
     assert len(found.values) == 0
+
+
+def test_a_name_is_asked_for_in_every_language_and_a_subject_is_not():
+    assert judged(mixed("Zumbo's"), "Zumbo").has_name
+    assert not judged(mixed("My kitchen"), "kitchen").has_name
