@@ -22,8 +22,9 @@ bench: .venv/demo.stamp ## Set up, then compare ways of answering on the sandbox
 soak: .venv/demo.stamp ## Set up, then ask ten questions at once against true limits
 	$(BIN)/groundswell soak
 
-test: check ## Set up, then check and run every test (installs redis-server if missing)
+test: check ## Set up, then check and run every test (installs redis-server and chromium)
 	scripts/need redis-server redis-server --version
+	scripts/need chromium chromium --version
 	$(BIN)/python -m pytest
 
 check: .venv/dev.stamp ## Set up, then lint, check types and import layers
@@ -44,7 +45,7 @@ lock: ## Renew the pinned requirements (needs uv)
 		--python-version 3.11 --extra llm --extra files --extra web pyproject.toml requirements/build.in \
 		-o requirements/demo.txt
 	$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-		--python-version 3.11 --all-extras --group dev pyproject.toml \
+		--python-version 3.11 --all-extras --group dev --group local-llm pyproject.toml \
 		requirements/build.in -c requirements/demo.txt -o requirements/dev.txt
 
 clean: ## Remove what the other targets made
