@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.clock import SystemClock
 from groundswell.config.load import load
 from groundswell.config.settings import Settings
 from groundswell.domain.file_input import FileInput
@@ -109,6 +110,25 @@ def test_one_source_answers_and_a_hanging_one_is_named_with_a_remedy() -> None:
     assert outcomes["lemmy"].remedy
     assert report.status == "partial"
     grounded(report)
+
+
+@pytest.mark.parametrize("waited", [38.0, 90.0])
+def test_the_deadline_counts_from_when_the_question_was_asked(waited: float) -> None:
+    """A hanging source would take its share of 40 s; two or none of them are left."""
+
+    async def main() -> Report:
+        async with server(hang) as bad:
+            chosen = settings(sources__lemmy__base_url=bad)
+            async with Engine(chosen) as engine:
+                query = Query("What hurts?", sources=("lemmy",), deadline_seconds=40)
+                asked_at = SystemClock().monotonic() - waited
+                async with asyncio.timeout(20):
+                    return await engine.ask(query, asked_at=asked_at)
+
+    report = asyncio.run(main())
+    assert report.elapsed_seconds >= waited
+    assert report.outcomes[0].status == "failed"
+    assert report.outcomes[0].remedy
 
 
 def test_the_second_run_is_served_from_the_cache() -> None:

@@ -53,6 +53,7 @@ def _answered(options: AskOptions, loaded: LoadedSettings, *, shape: str) -> int
         quiet=options.quiet,
         clock=SystemClock(),
         deadline_seconds=query.deadline_seconds,
+        asked_at=options.asked_at,
     )
     for warning in loaded.warnings:
         progress.say(f"warning: {warning}")
@@ -120,6 +121,7 @@ class _Session:
                     query,
                     files=files,
                     refresh=options.refresh,
+                    asked_at=options.asked_at,
                     diagnostics=options.trace or options.trace_file is not None,
                 ):
                     if isinstance(event, ReportEvent):

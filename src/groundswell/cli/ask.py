@@ -55,6 +55,7 @@ Config = Annotated[Path | None, typer.Option("--config", help="Settings file (TO
 
 
 def ask(
+    context: typer.Context,
     question: Question,
     *,
     source: Sources = None,
@@ -92,9 +93,8 @@ def ask(
                 columns=tuple(column or ()), within=within, since=since, limit=limit,
                 language=lang, kinds=tuple(kind or ()), model=model, no_llm=no_llm,
                 max_usd=max_usd, format=format_, output=output, trace=trace, trace_file=trace_file,
-                refresh=refresh,
-                quiet=quiet, strict=strict,
-                demo=demo, assignments=tuple(assignments or ()), config=config,
+                refresh=refresh, quiet=quiet, strict=strict, demo=demo, asked_at=context.obj,
+                assignments=tuple(assignments or ()), config=config,
             )
         )  # fmt: skip
 

@@ -48,6 +48,7 @@ class AskOptions:
     refresh: bool = False
     quiet: bool = False
     demo: bool = False
+    asked_at: float | None = None  # monotonic seconds
     strict: bool = False
     assignments: tuple[str, ...] = ()
     config: Path | None = None

@@ -10,7 +10,14 @@ from groundswell.config.settings import Settings
 from groundswell.config.terminal import can_move_cursor
 
 
-def choose(settings: Settings, *, quiet: bool, clock: Clock, deadline_seconds: float) -> Progress:
+def choose(
+    settings: Settings,
+    *,
+    quiet: bool,
+    clock: Clock,
+    deadline_seconds: float,
+    asked_at: float | None = None,
+) -> Progress:
     """Return the progress that suits stderr, and send the log through it."""
     shown = of_stream(sys.stderr)
     progress: Progress
@@ -21,7 +28,13 @@ def choose(settings: Settings, *, quiet: bool, clock: Clock, deadline_seconds: f
             LiveProgress,
         )
 
-        progress = LiveProgress(sys.stderr, shown, clock=clock, deadline_seconds=deadline_seconds)
+        progress = LiveProgress(
+            sys.stderr,
+            shown,
+            clock=clock,
+            deadline_seconds=deadline_seconds,
+            asked_at=asked_at,
+        )
     else:
         progress = PlainProgress(sys.stderr)
     log_lines.configure(settings.log, progress, colour=shown.colour)

@@ -49,7 +49,13 @@ class LiveProgress:
     """Lines that change in place below what has been said; they go when the answer comes."""
 
     def __init__(
-        self, stream: TextIO, presentation: Presentation, *, clock: Clock, deadline_seconds: float
+        self,
+        stream: TextIO,
+        presentation: Presentation,
+        *,
+        clock: Clock,
+        deadline_seconds: float,
+        asked_at: float | None = None,
     ) -> None:
         self._console = Console(
             file=stream, highlight=False, markup=False, emoji=False,
@@ -58,7 +64,7 @@ class LiveProgress:
         self._unicode = presentation.unicode
         self._clock = clock
         self._deadline_seconds = deadline_seconds
-        self._started = clock.monotonic()
+        self._started = clock.monotonic() if asked_at is None else asked_at
         self._lines: dict[str, _Line] = {}
         self._stage: str | None = None
         self._insights = ""
@@ -69,7 +75,6 @@ class LiveProgress:
 
     def __enter__(self) -> Self:
         """Start showing."""
-        self._started = self._clock.monotonic()
         self._live.start()
         return self
 

@@ -34,8 +34,9 @@ def wire(
     ledger: Ledger,
     tracer: Tracer,
     refresh: bool,
+    deadline: float,
 ) -> SourceCall:
-    """Return `source` inside every layer, for one run."""
+    """Return `source` inside every layer, for one run that ends at `deadline` (monotonic)."""
     info = source.info
     settings = pools.settings
     chosen = getattr(settings.sources, info.name, None)
@@ -49,7 +50,7 @@ def wire(
         tracer=tracer,
         rng=pools.rng,
         run=tracer,
-        deadline=pools.clock.monotonic() + query.deadline_seconds,
+        deadline=deadline,
         timeout_seconds=chosen.timeout_seconds if chosen else _FILE_TIMEOUT_SECONDS,
         timed_out=partial(_timed_out, info.name),
         feedback_of=feedback_of,

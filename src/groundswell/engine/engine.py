@@ -2,9 +2,10 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -111,13 +112,18 @@ class Engine:
         files: Sequence[FileInput] = (),
         refresh: bool = False,
         diagnostics: bool = False,
+        asked_at: float | None = None,
     ) -> Report:
         """Return the report of `query` by its deadline.
+
+        The deadline counts from `asked_at` (seconds of the clock's `monotonic`), else from now.
 
         Raises:
             InvalidQueryError: a named source or file cannot be used.
         """
-        events = self.stream(query, files=files, refresh=refresh, diagnostics=diagnostics)
+        events = self.stream(
+            query, files=files, refresh=refresh, diagnostics=diagnostics, asked_at=asked_at
+        )
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, ReportEvent):
@@ -131,8 +137,11 @@ class Engine:
         files: Sequence[FileInput] = (),
         refresh: bool = False,
         diagnostics: bool = False,
+        asked_at: float | None = None,
     ) -> AsyncGenerator[Event, None]:
-        """Yield what happens; the last event is a `ReportEvent`.
+        """Yield what happens; the last event is a `ReportEvent`, by the deadline of `query`.
+
+        The deadline counts from `asked_at` (seconds of the clock's `monotonic`), else from now.
 
         Raises:
             InvalidQueryError: a named source or file cannot be used.
@@ -140,7 +149,14 @@ class Engine:
         self._store.cache.start()
         queue: asyncio.Queue[Event | BaseException] = asyncio.Queue()
         work = asyncio.ensure_future(
-            self._run(query, files, queue, refresh=refresh, diagnostics=diagnostics)
+            self._run(
+                query,
+                files,
+                queue,
+                refresh=refresh,
+                diagnostics=diagnostics,
+                asked_at=self._clock.monotonic() if asked_at is None else asked_at,
+            )
         )
         work.add_done_callback(lambda done: _report_failure(done, queue))
         try:
@@ -194,22 +210,8 @@ class Engine:
         """
         await self._store.cache.clear(namespace)
 
-    def _wired(
-        self, source: Source, query: Query, *, ledger: Ledger, tracer: Tracer, refresh: bool
-    ) -> SourceCall:
+    def _wired(self, source: Source, wire: Callable[[Source], SourceCall]) -> SourceCall:
         """Return a source in its layers, and behind it the providers that stand by."""
-
-        def wire(source: Source) -> SourceCall:
-            return calls.wire(
-                source,
-                query,
-                pools=self._pools,
-                store=self._store,
-                ledger=ledger,
-                tracer=tracer,
-                refresh=refresh,
-            )
-
         if not isinstance(source, GoogleSource) or not source.others:
             return wire(source)
         turns = [(one.backend_name, wire(one)) for one in (source, *source.others)]
@@ -223,24 +225,34 @@ class Engine:
         *,
         refresh: bool,
         diagnostics: bool,
+        asked_at: float,
     ) -> None:
         ledger = Ledger()
         observer = Observer(self._settings, self._clock, emit=queue.put_nowait)
         tracer, context = observer.tracer, self._exports.context()
         chosen, skipped = self._catalogue.choose(query.sources, has_files=bool(files))
         opened = self._catalogue.open_files(files)
+        deadline = asked_at + query.deadline_seconds
+        wire = partial(
+            calls.wire,
+            query=query,
+            pools=self._pools,
+            store=self._store,
+            ledger=ledger,
+            tracer=tracer,
+            refresh=refresh,
+            deadline=deadline,
+        )
         run = Run(
             query,
-            calls=[
-                self._wired(source, query, ledger=ledger, tracer=tracer, refresh=refresh)
-                for source in (*chosen, *opened)
-            ],
+            calls=[self._wired(source, wire) for source in (*chosen, *opened)],
             skipped=skipped,
             analyst=self._analyst,
-            model=self._model(query, ledger, tracer, refresh=refresh),
+            model=self._model(ledger, tracer, refresh=refresh, deadline=deadline),
             options=options.run(self._settings),
             clock=self._clock,
             tracer=tracer,
+            asked_at=asked_at,
             emit=queue.put_nowait,
         )
         self._runs.add(run)
@@ -257,16 +269,16 @@ class Engine:
         self._exports.take(report, block, tracer, context)
 
     def _model(
-        self, query: Query, ledger: Ledger, tracer: Tracer, *, refresh: bool
+        self, ledger: Ledger, tracer: Tracer, *, refresh: bool, deadline: float
     ) -> Model | None:
         return model.for_run(
             self._chat,
-            query,
             pools=self._pools,
             store=self._store,
             ledger=ledger,
             tracer=tracer,
             refresh=refresh,
+            deadline=deadline,
         )
 
 

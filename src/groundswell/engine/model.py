@@ -13,7 +13,6 @@ from groundswell.analysis.prompts import PROMPT_VERSION
 from groundswell.cache.layer import CacheLayer, Codec
 from groundswell.clock import Clock
 from groundswell.config.settings import LlmSettings, Settings
-from groundswell.domain.query import Query
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.metering import Meter
 from groundswell.engine.pools import Pools
@@ -79,15 +78,18 @@ def server_of(chosen: LlmSettings) -> OpenAICompatibleOptions:
 
 def for_run(
     chat: ChatModel | None,
-    query: Query,
     *,
     pools: Pools,
     store: CacheSetup,
     ledger: Ledger,
     tracer: Tracer,
     refresh: bool,
+    deadline: float,
 ) -> Model | None:
-    """Return who plans the search and names the insights of one run, within its budget."""
+    """Return who plans the search and names the insights of one run, within its budget.
+
+    `deadline` is when the run ends, in monotonic seconds.
+    """
     if chat is None:
         return None
     chosen, limits = pools.settings.llm, pools.settings.budget
@@ -107,7 +109,7 @@ def for_run(
         rng=pools.rng,
         run=tracer,
         timeout_seconds=chosen.timeout_seconds,
-        deadline=pools.clock.monotonic() + query.deadline_seconds,
+        deadline=deadline,
         timed_out=partial(_timed_out, chat.info.name),
         feedback_of=_feedback_of,
         count=_uncounted,

@@ -57,7 +57,10 @@ class Model:
 
 
 class Run:
-    """One question on its way to a report. `stop` ends it early with what was found."""
+    """One question on its way to a report. `stop` ends it early with what was found.
+
+    Its deadline counts from `asked_at`, in monotonic seconds.
+    """
 
     def __init__(
         self,
@@ -70,6 +73,7 @@ class Run:
         options: RunOptions,
         clock: Clock,
         tracer: Tracer,
+        asked_at: float,
         emit: Callable[[Event], None],
     ) -> None:
         self.stop = asyncio.Event()
@@ -86,7 +90,7 @@ class Run:
         self._drops: Counter[str] = Counter()
         self._notes: list[str] = []
         self._plan = plan(query.text)
-        self._started = clock.monotonic()
+        self._started = asked_at
         self._deadline = self._started + query.deadline_seconds
         self._events = emit
 

@@ -61,6 +61,7 @@ def wired(source: ScriptedX, *, max_usd: float, clock: FakeClock, limit: int = 5
         ledger=Ledger(),
         tracer=Tracer(clock),
         refresh=False,
+        deadline=clock.monotonic() + 600,
     )
 
 
