@@ -20,6 +20,7 @@ from groundswell.domain.file_input import FileInput
 from groundswell.domain.query import Query
 from groundswell.domain.report import SAMPLE_NOTE, Report
 from groundswell.engine import Engine
+from groundswell.formats.json_text import json_text
 from groundswell.telemetry.perfetto import trace
 
 
@@ -79,7 +80,7 @@ def _answered(options: AskOptions, loaded: LoadedSettings, *, shape: str) -> int
 def _traced(report: Report, options: AskOptions) -> Report:
     """Write the trace file; without `--trace` the answer does not show the diagnostics."""
     if options.trace_file is not None and report.diagnostics:
-        content = output.json_text(trace(report.diagnostics))
+        content = json_text(trace(report.diagnostics))
         output.replace(options.trace_file, content, option="--trace-file")
     return report if options.trace else replace(report, diagnostics=None)
 

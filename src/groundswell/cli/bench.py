@@ -32,7 +32,8 @@ def bench(
         from groundswell.bench.mode import chosen  # noqa: PLC0415
         from groundswell.bench.sandbox_process import sandbox_process  # noqa: PLC0415
         from groundswell.cli.loading import pairs  # noqa: PLC0415
-        from groundswell.cli.output import json_text, write  # noqa: PLC0415
+        from groundswell.cli.output import write  # noqa: PLC0415
+        from groundswell.formats.json_text import json_text  # noqa: PLC0415
         from groundswell.sandbox.latency import profile as latency_profile  # noqa: PLC0415
 
         options = bench.BenchmarkOptions(
@@ -44,11 +45,7 @@ def bench(
             overrides=pairs(tuple(assignments or ()), option="--set", example="llm.plan=false"),
         )
         with sandbox_process() as sandbox:
-            result = asyncio.run(
-                bench.benchmark(
-                    options, sandbox=sandbox, tell=lambda text: typer.echo(text, err=True)
-                )
-            )
+            result = asyncio.run(bench.benchmark(options, sandbox=sandbox, tell=_tell))
         values = json_text(benchmark_text.as_dict(result))
         if output is not None:
             output.write_text(values, encoding="utf-8")
@@ -56,3 +53,7 @@ def bench(
         return 0
 
     raise typer.Exit(guarded(run))
+
+
+def _tell(text: str) -> None:
+    typer.echo(text, err=True)

@@ -29,7 +29,8 @@ def stats(
     def run(settings: "Settings", scheme: str) -> int:
         from groundswell.cli import cache_table  # noqa: PLC0415  # --help stays light
         from groundswell.cli.inspection import with_engine  # noqa: PLC0415
-        from groundswell.cli.output import json_text, write  # noqa: PLC0415
+        from groundswell.cli.output import write  # noqa: PLC0415
+        from groundswell.formats.json_text import json_text  # noqa: PLC0415
 
         found = with_engine(settings, lambda engine: engine.cache_statistics())
         data = cache_table.as_dict(found, store=scheme)

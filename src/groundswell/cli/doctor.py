@@ -25,7 +25,7 @@ def doctor(
     def run() -> int:
         from groundswell.cli.exit_codes import ANSWERED, USAGE  # noqa: PLC0415
         from groundswell.cli.finding import failed, render  # noqa: PLC0415
-        from groundswell.cli.printable import one_line  # noqa: PLC0415
+        from groundswell.formats.printable import one_line  # noqa: PLC0415
 
         told = []
         for finding in _findings(config, is_online=online):

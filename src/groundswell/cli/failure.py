@@ -8,8 +8,8 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from groundswell.cli import exit_codes
-from groundswell.cli.printable import one_line
 from groundswell.errors import ConfigurationError, GroundswellError
+from groundswell.formats.printable import one_line
 from groundswell.version import __version__
 
 _traces: ContextVar[bool] = ContextVar("groundswell_traces", default=False)

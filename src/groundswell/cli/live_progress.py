@@ -9,9 +9,7 @@ from rich.text import Text
 
 from groundswell.cli.columns import fitted, padded, width
 from groundswell.cli.presentation import Presentation
-from groundswell.cli.printable import one_line
 from groundswell.cli.progress import insights_line
-from groundswell.cli.wording import count, reason
 from groundswell.clock import Clock
 from groundswell.domain.event import (
     Event,
@@ -23,6 +21,8 @@ from groundswell.domain.event import (
     StageEvent,
 )
 from groundswell.domain.outcome import Outcome
+from groundswell.formats.printable import one_line
+from groundswell.formats.wording import count, reason
 
 _REFRESHES_PER_SECOND = 8
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"

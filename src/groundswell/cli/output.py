@@ -1,21 +1,18 @@
 """Write a report to stdout or to a file."""
 
 import io
-import json
-import re
 import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from groundswell.cli import csv, html, markdown, text, waterfall
+from groundswell.cli import text, waterfall
 from groundswell.cli.presentation import Presentation, of_stream
 from groundswell.domain.report import Report
 from groundswell.domain.report_json import as_dict
 from groundswell.errors import InvalidQueryError
-
-# Valid JSON, but a terminal or an old parser may act on them. They occur inside strings only.
-_RISKY = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+from groundswell.formats import csv, html, markdown
+from groundswell.formats.json_text import json_text
 
 
 def rendered(report: Report, *, shape: str, presentation: Presentation | None = None) -> str:
@@ -29,12 +26,6 @@ def rendered(report: Report, *, shape: str, presentation: Presentation | None = 
     if shape == "html":
         return html.render(report)
     return text.render(report, presentation)
-
-
-def json_text(value: object) -> str:
-    """Return `value` as readable JSON that is harmless in a terminal."""
-    plain = json.dumps(value, ensure_ascii=False, indent=2, default=str)
-    return _RISKY.sub(lambda match: f"\\u{ord(match[0]):04x}", plain) + "\n"
 
 
 def deliver(report: Report, *, shape: str, path: Path | None, now: datetime | None = None) -> None:

@@ -2,10 +2,10 @@
 
 from typing import Protocol, Self, TextIO
 
-from groundswell.cli.printable import one_line
-from groundswell.cli.wording import count, reason
 from groundswell.domain.event import Event, InsightsEvent, OutcomeEvent, SourceEvent, StageEvent
 from groundswell.domain.outcome import Outcome
+from groundswell.formats.printable import one_line
+from groundswell.formats.wording import count, reason
 
 
 class Progress(Protocol):

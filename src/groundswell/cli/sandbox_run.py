@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from groundswell.cli.exit_codes import ANSWERED
-from groundswell.cli.output import json_text, write
-from groundswell.cli.wording import count
+from groundswell.cli.output import write
 from groundswell.errors import InvalidQueryError
+from groundswell.formats.json_text import json_text
+from groundswell.formats.wording import count
 from groundswell.sandbox.running import running
 from groundswell.sandbox.server import Sandbox, SandboxOptions
 

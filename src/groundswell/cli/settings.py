@@ -23,7 +23,8 @@ def settings(
     def run() -> int:
         from groundswell.cli import settings_table  # noqa: PLC0415
         from groundswell.cli.loading import load_settings  # noqa: PLC0415
-        from groundswell.cli.output import json_text, write  # noqa: PLC0415
+        from groundswell.cli.output import write  # noqa: PLC0415
+        from groundswell.formats.json_text import json_text  # noqa: PLC0415
 
         loaded = load_settings(config=config, assignments=tuple(assignments or ()))
         found = settings_table.chosen(loaded, prefix=prefix, is_changed=changed)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from groundswell.cli.printable import one_line
 from groundswell.config import setting
 from groundswell.config.colour import colour_wanted
 from groundswell.config.load import DEFAULT, LoadedSettings
@@ -15,6 +14,7 @@ from groundswell.config.masking import MASK, shown
 from groundswell.config.setting import Setting
 from groundswell.config.variables import conventional_of, variable_of
 from groundswell.errors import InvalidQueryError
+from groundswell.formats.printable import one_line
 
 _VALUE_WIDTH = 20
 _INDENT = "  "

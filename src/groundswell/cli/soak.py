@@ -29,7 +29,8 @@ def soak(
         from groundswell.bench.sandbox_process import sandbox_process  # noqa: PLC0415
         from groundswell.bench.setup import sandbox_settings  # noqa: PLC0415
         from groundswell.cli import duration  # noqa: PLC0415
-        from groundswell.cli.output import json_text, write  # noqa: PLC0415
+        from groundswell.cli.output import write  # noqa: PLC0415
+        from groundswell.formats.json_text import json_text  # noqa: PLC0415
         from groundswell.sandbox.latency import Latency  # noqa: PLC0415
         from groundswell.sandbox.latency import profile as latency_profile  # noqa: PLC0415
 

@@ -22,7 +22,8 @@ def sources(
 
     def run() -> int:
         from groundswell.cli.inspection import statuses  # noqa: PLC0415
-        from groundswell.cli.output import json_text, write  # noqa: PLC0415
+        from groundswell.cli.output import write  # noqa: PLC0415
+        from groundswell.formats.json_text import json_text  # noqa: PLC0415
 
         found = statuses(config)
         write(json_text([as_dict(status) for status in found]) if as_json else render(found))

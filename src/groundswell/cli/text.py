@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from groundswell.cli.columns import fitted, padded, width, wrapped
 from groundswell.cli.presentation import Presentation
-from groundswell.cli.printable import link, one_line
 from groundswell.cli.style import Style
-from groundswell.cli.wording import (
+from groundswell.domain.insight import Evidence, Insight
+from groundswell.domain.outcome import Outcome
+from groundswell.domain.report import SAMPLE_NOTE, Report
+from groundswell.formats.printable import link, one_line
+from groundswell.formats.wording import (
     KIND_NAMES,
     count,
     facts,
@@ -16,10 +19,7 @@ from groundswell.cli.wording import (
     origin,
     reason,
 )
-from groundswell.cli.wording import told as told_by
-from groundswell.domain.insight import Evidence, Insight
-from groundswell.domain.outcome import Outcome
-from groundswell.domain.report import SAMPLE_NOTE, Report
+from groundswell.formats.wording import told as told_by
 
 MAX_QUOTES = 2
 MAX_QUOTE_CHARACTERS = 200

@@ -5,9 +5,9 @@ from typing import Any
 
 from groundswell.cli.columns import fitted, padded, wrapped
 from groundswell.cli.presentation import Presentation
-from groundswell.cli.printable import one_line
 from groundswell.cli.style import Style
-from groundswell.cli.wording import count, money
+from groundswell.formats.printable import one_line
+from groundswell.formats.wording import count, money
 from groundswell.telemetry import semconv
 
 MAX_ROWS = 60

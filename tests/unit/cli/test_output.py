@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.cli import csv as report_csv
-from groundswell.cli import markdown, output
+from groundswell.cli import output
 from groundswell.domain.report_json import as_dict
 from groundswell.errors import InvalidQueryError
+from groundswell.formats import csv as report_csv
+from groundswell.formats import markdown
 from tests.unit.cli.sample_report import sample_report
 
 

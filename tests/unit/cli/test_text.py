@@ -5,7 +5,7 @@ import pytest
 from groundswell.cli import text
 from groundswell.cli.columns import width
 from groundswell.cli.presentation import Presentation
-from groundswell.cli.printable import link, one_line
+from groundswell.formats.printable import link, one_line
 from tests.unit.cli.sample_report import DAY, sample_report
 
 HOSTILE = "\x1b[2J\x1b]0;owned\x07bad\x9b31m\r\nline\u202etxt\x00 \x1bPq payload\x1b\\end"

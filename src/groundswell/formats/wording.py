@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from groundswell.cli.printable import one_line
 from groundswell.domain.insight import Evidence, Insight
 from groundswell.domain.outcome import Outcome
 from groundswell.domain.report import Report
+from groundswell.formats.printable import one_line
 
 KIND_NAMES = {
     "pain_point": ("pain point", "pain points"),

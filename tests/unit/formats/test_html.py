@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from groundswell.cli import html
+from groundswell.formats import html
 from tests.unit.cli.sample_report import sample_report
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)> &lt;b&gt; \x1b[2J'

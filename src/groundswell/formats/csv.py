@@ -3,9 +3,9 @@
 import csv
 import io
 
-from groundswell.cli.printable import one_line
 from groundswell.domain.insight import Evidence, Insight
 from groundswell.domain.report import Report
+from groundswell.formats.printable import one_line
 
 COLUMNS = (
     "rank",

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from groundswell.cli.printable import link, one_line
-from groundswell.cli.wording import facts, footer, headline, left_out, origin, told
 from groundswell.domain.insight import Evidence
 from groundswell.domain.report import Report
+from groundswell.formats.printable import link, one_line
+from groundswell.formats.wording import facts, footer, headline, left_out, origin, told
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _BLOCK_START = re.compile(r"^(\d+)([.)])(?=\s|$)|^([-+=])")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from groundswell.cli import wording
+from groundswell.formats import wording
 from tests.unit.cli.sample_report import DAY, sample_report
 
 

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from groundswell.cli.printable import link, one_line
-from groundswell.cli.wording import (
+from groundswell.domain.insight import Evidence, Insight
+from groundswell.domain.outcome import Outcome
+from groundswell.domain.report import Report
+from groundswell.formats.printable import link, one_line
+from groundswell.formats.wording import (
     KIND_NAMES,
     count,
     facts,
@@ -15,9 +18,6 @@ from groundswell.cli.wording import (
     origin,
     told,
 )
-from groundswell.domain.insight import Evidence, Insight
-from groundswell.domain.outcome import Outcome
-from groundswell.domain.report import Report
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2733; --dim: #5b6876; --line: #d8dee6; --mark: #0b6bcb;
