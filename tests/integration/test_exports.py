@@ -57,7 +57,9 @@ def test_a_collector_gets_every_step_and_no_word_of_the_question(tmp_path: Path)
     assert {"run", "stage search", "execute_tool file:posts", "page", "attempt", "dedupe",
             "relevance", "split", "score", "group", "ground", "rank"} <= names  # fmt: skip
     sent = b"".join(request.SerializeToString() for request in found.requests)
-    assert report.id.encode() in sent
+    assert report.diagnostics is not None
+    assert report.diagnostics["run_id"].encode() in sent
+    assert report.id.encode() not in sent  # it opens a kept report
     for secret in (b"zeppelin", b"frustrates", b"lost invoice", b"sample_1"):
         assert secret not in sent
 

@@ -34,7 +34,12 @@ def answer(options: AskOptions) -> int:
     if options.demo:
         from groundswell.cli.demo import demonstration  # noqa: PLC0415  # it brings a server
 
-        with demonstration(options) as loaded:
+        demo = demonstration(
+            assignments=options.assignments,
+            overrides=ask_options.overrides(options),
+            config=options.config,
+        )
+        with demo as loaded:
             return _answered(options, loaded, shape=shape)
     loaded = load_settings(
         config=options.config,

@@ -1,10 +1,9 @@
 """Ask the bundled sample posts over real HTTP, without a key, a setting or a file of the user."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
-from groundswell.cli import ask_options
-from groundswell.cli.ask_options import AskOptions
 from groundswell.cli.loading import load_settings
 from groundswell.cli.sandbox import DEFAULT_PORT
 from groundswell.config import setting
@@ -19,22 +18,29 @@ LATENCY = Latency("realistic", seed=1, scale=0.4)
 
 
 @contextmanager
-def demonstration(options: AskOptions) -> Iterator[LoadedSettings]:
+def demonstration(
+    *,
+    assignments: tuple[str, ...] = (),
+    overrides: Mapping[str, object] | None = None,
+    config: Path | None = None,
+) -> Iterator[LoadedSettings]:
     """Run a sandbox and yield settings that know no address and no key but its own.
+
+    `overrides` are the settings that other options stand for.
 
     Raises:
         ConfigurationError: a value of --set cannot be used.
         InvalidQueryError: a settings file is named.
     """
-    if options.config is not None:
+    if config is not None:
         raise InvalidQueryError(
             "--demo and --config contradict each other: the demo uses no settings of yours",
             remedy="Leave one out; single settings can be changed with --set.",
         )
     with _sandbox() as sandbox:
         yield load_settings(
-            assignments=options.assignments,
-            overrides={**ask_options.overrides(options), **_own(sandbox, options)},
+            assignments=assignments,
+            overrides={**_own(sandbox, chosen=_names(assignments)), **(overrides or {})},
             is_alone=True,
         )
 
@@ -54,7 +60,7 @@ def _options(*, port: int) -> SandboxOptions:
     return SandboxOptions(port=port, latency=LATENCY)
 
 
-def _own(sandbox: Sandbox, options: AskOptions) -> dict[str, object]:
+def _own(sandbox: Sandbox, *, chosen: frozenset[str]) -> dict[str, object]:
     """Return the settings of the sandbox, and nothing in place of any other address or key."""
     given = sandbox.settings()
     found: dict[str, object] = {}
@@ -66,15 +72,16 @@ def _own(sandbox: Sandbox, options: AskOptions) -> dict[str, object]:
         elif name.endswith("_url"):
             nowhere = None if each.is_optional else f"{sandbox.url}/_sandbox/nowhere"
             found[name] = given.get(name, nowhere)
-        elif name in given and name not in _chosen(options):
+        elif name in given and name not in chosen:
             found[name] = given[name]
+    if "llm.model" not in chosen:
+        found["llm.model"] = None
     return {
         **found,
-        "llm.model": options.model,
         "cache.url": "memory://",
         "transport.trust_env": False,  # a proxy has no business between here and loopback
     }
 
 
-def _chosen(options: AskOptions) -> frozenset[str]:
-    return frozenset(text.partition("=")[0].strip() for text in options.assignments)
+def _names(assignments: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(text.partition("=")[0].strip() for text in assignments)

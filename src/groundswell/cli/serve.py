@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    import socket
+
     from groundswell.config.load import LoadedSettings
 
 _GRACE_SECONDS = 10
@@ -20,6 +22,9 @@ def serve(
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting.")
     ] = None,
     config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Answer from sample posts, served on this machine.")
+    ] = False,
 ) -> None:
     """Answer questions over HTTP until Ctrl-C."""
     from groundswell.cli.failure import guarded  # noqa: PLC0415  # --help stays light
@@ -32,17 +37,21 @@ def serve(
             overrides["server.host"] = host
         if port is not None:
             overrides["server.port"] = port
-        loaded = load_settings(
-            config=config, assignments=tuple(assignments or ()), overrides=overrides
-        )
-        for warning in loaded.warnings:
-            typer.echo(f"warning: {warning}", err=True)
+        assigned = tuple(assignments or ())
+        if demo:
+            from groundswell.cli.demo import demonstration  # noqa: PLC0415  # it brings a server
+
+            sandbox = demonstration(assignments=assigned, overrides=overrides, config=config)
+            with sandbox as loaded:
+                return _serve(loaded, is_demo=True)
+        loaded = load_settings(config=config, assignments=assigned, overrides=overrides)
         return _serve(loaded)
 
     raise typer.Exit(guarded(run))
 
 
-def _serve(loaded: "LoadedSettings") -> int:
+def _serve(loaded: "LoadedSettings", *, is_demo: bool = False) -> int:
+    from groundswell.domain.report import SAMPLE_NOTE  # noqa: PLC0415
     from groundswell.errors import PluginLoadError  # noqa: PLC0415
 
     try:
@@ -55,15 +64,25 @@ def _serve(loaded: "LoadedSettings") -> int:
             f"the HTTP service needs the package {error.name}",
             remedy="Install it with: pip install 'groundswell[web]'",
         ) from None
+    for warning in loaded.warnings:
+        typer.echo(f"warning: {warning}", err=True)
     log = loaded.settings.log
     logs.configure(sys.stderr, level=log.level, format=log.format)
-    service = Service(loaded)
+    service = Service(loaded, notes=(SAMPLE_NOTE,) if is_demo else ())
     server = loaded.settings.server
 
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: object) -> None:
             service.interrupt()  # running questions answer with what they have
             super().handle_exit(sig, frame)  # type: ignore[arg-type]  # uvicorn narrows the frame
+
+        async def startup(self, sockets: "list[socket.socket] | None" = None) -> None:
+            await super().startup(sockets=sockets)
+            if self.started:
+                port = self.servers[0].sockets[0].getsockname()[1]
+                url = f"http://{server.host}:{port}"
+                typer.echo(f"Groundswell answers on {url} (Ctrl-C ends it)")
+                sys.stdout.flush()
 
     config = uvicorn.Config(
         service.app(),
@@ -74,6 +93,7 @@ def _serve(loaded: "LoadedSettings") -> int:
         timeout_graceful_shutdown=_GRACE_SECONDS,
         server_header=False,
     )
-    typer.echo(f"Groundswell answers on http://{server.host}:{server.port} (Ctrl-C ends it)")
+    if is_demo:
+        typer.echo(SAMPLE_NOTE)
     Server(config).run()
     return 0

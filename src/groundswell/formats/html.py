@@ -52,7 +52,7 @@ body > footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 1px solid v
   --warn: #000; --bad: #000; --good: #000 } body { max-width: none; padding: 0; font-size: 10.5pt }
   blockquote a::after { content: " " attr(href); font-size: .8em } @page { margin: 18mm } }
 """.strip()
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -79,7 +79,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield "<!doctype html>"
     yield f'<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield '<meta name="referrer" content="no-referrer">'
     yield f"<style>\n{_STYLE}\n</style></head><body>"
     yield f"<header><h1>{title}</h1>"

@@ -1,6 +1,7 @@
 """Answer one question: plan → search → distil → name → ground and rank → report."""
 
 import asyncio
+import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ from groundswell.pipeline.straggler import StragglerRule
 from groundswell.telemetry import semconv
 from groundswell.telemetry.diagnostics import RunFacts
 from groundswell.telemetry.tracer import Tracer
+
+_ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,7 @@ class Run:
         insights = found.insights if found else ()
         is_whole = found is None or found.count >= len(collector.documents)
         return Report(
-            id=self._tracer.run_id,
+            id=secrets.token_hex(_ID_BYTES),  # whoever knows it may read a kept report
             status=_status(insights, outcomes, is_whole=is_whole),
             query=self._query,
             insights=insights,

@@ -13,11 +13,13 @@ from groundswell.clock import Clock, SystemClock
 from groundswell.config.load import LoadedSettings
 from groundswell.engine import Engine
 from groundswell.errors import ConfigurationError, GroundswellError
+from groundswell.telemetry.metrics import Metrics
 from groundswell.version import __version__
-from groundswell.web import asking, inspection
+from groundswell.web import asking, inspection, reports
 from groundswell.web.access import Access, AccessDeniedError, is_loopback, split_keys
 from groundswell.web.admission import Admission
 from groundswell.web.body_limit import BodyLimit
+from groundswell.web.permalinks import Permalinks
 from groundswell.web.problem import of_error, problem
 from groundswell.web.security_headers import SecurityHeaders
 
@@ -25,11 +27,15 @@ _CODES = {401: "unauthorized", 404: "not_found", 405: "method_not_allowed", 413:
 
 
 class Service:
-    """The application and what it holds while it runs."""
+    """The application and what it holds while it runs; `notes` are added to every report."""
 
-    def __init__(self, loaded: LoadedSettings, *, clock: Clock | None = None) -> None:
+    def __init__(
+        self, loaded: LoadedSettings, *, notes: tuple[str, ...] = (), clock: Clock | None = None
+    ) -> None:
         self._loaded = loaded
         self._clock = clock or SystemClock()
+        self._notes = notes
+        self._metrics = Metrics()
         self._engine: Engine | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         server = loaded.settings.server
@@ -59,17 +65,26 @@ class Service:
             docs_url=None,  # its page loads scripts from elsewhere
         )
         engine, access, admission = self._running_engine, self._access, self.admission
+        permalinks = Permalinks(
+            engine,
+            notes=self._notes,
+            ttl_seconds=self._loaded.settings.cache.report_ttl_seconds,
+        )
         app.include_router(
             asking.router(
                 engine,
                 self._loaded.settings,
                 access=access,
                 admission=admission,
+                permalinks=permalinks,
                 clock=self._clock,
             )
         )
+        app.include_router(reports.router(engine, access=access))
         app.include_router(
-            inspection.router(engine, self._loaded, access=access, admission=admission)
+            inspection.router(
+                engine, self._loaded, access=access, admission=admission, metrics=self._metrics
+            )
         )
         app.add_middleware(BodyLimit)
         app.add_middleware(SecurityHeaders)
@@ -84,7 +99,7 @@ class Service:
     @asynccontextmanager
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG002  # FastAPI's
         self._loop = asyncio.get_running_loop()
-        async with Engine(self._loaded.settings) as engine:
+        async with Engine(self._loaded.settings, metrics=self._metrics) as engine:
             self._engine = engine
             try:
                 yield

@@ -31,6 +31,10 @@ class AskBody(BaseModel):
     deadline_seconds: float | None = Field(None, ge=1, le=3600)
     refresh: bool = Field(default=False, description="Do not read the cache.")
     diagnostics: bool = Field(default=False, description="Add where the time went.")
+    keep: bool = Field(
+        default=False,
+        description="Keep the report for a while; its id is all one needs to read it.",
+    )
     documents: bool = Field(default=True, description="Add every document that was found.")
 
     def query(self, *, default_seconds: float, max_seconds: float) -> Query:

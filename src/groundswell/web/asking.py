@@ -18,6 +18,7 @@ from groundswell.web.access import Access
 from groundswell.web.admission import Admission
 from groundswell.web.ask_body import AskBody
 from groundswell.web.event_stream import written
+from groundswell.web.permalinks import Permalinks
 
 _LEFT = 499  # the client has gone; nobody reads this
 
@@ -28,6 +29,7 @@ def router(
     *,
     access: Access,
     admission: Admission,
+    permalinks: Permalinks,
     clock: Clock,
 ) -> APIRouter:
     """Return the routes; `engine` gives the running engine."""
@@ -48,7 +50,9 @@ def router(
             report = await _unless_left(answering, request)
         if report is None:
             return Response(status_code=_LEFT)
-        return JSONResponse(as_dict(report, with_documents=body.documents))
+        report, kept = await permalinks.finished(report, keep=body.keep)
+        headers = {} if kept is None else {"Content-Location": kept.url}
+        return JSONResponse(as_dict(report, with_documents=body.documents), headers=headers)
 
     @routes.post("/v1/ask/stream", summary="Answer a question, event by event")
     async def stream(body: AskBody, client: Client) -> StreamingResponse:
@@ -56,20 +60,23 @@ def router(
         # Refusals come before the answer begins; the place is held until its last event.
         places = AsyncExitStack()
         await places.enter_async_context(admission.admitted(client))
-
-        async def events() -> AsyncIterator[bytes]:
-            async with places:
-                async for chunk in written(
-                    engine().stream(query, refresh=body.refresh, diagnostics=body.diagnostics),
-                    with_documents=body.documents,
-                    heartbeat_seconds=server.heartbeat_seconds,
-                    clock=clock,
-                ):
-                    yield chunk
-
-        return StreamingResponse(events(), media_type="text/event-stream")
+        answering = engine().stream(query, refresh=body.refresh, diagnostics=body.diagnostics)
+        chunks = written(
+            permalinks.followed(answering, keep=body.keep),
+            with_documents=body.documents,
+            heartbeat_seconds=server.heartbeat_seconds,
+            clock=clock,
+        )
+        return StreamingResponse(_holding(places, chunks), media_type="text/event-stream")
 
     return routes
+
+
+async def _holding(places: AsyncExitStack, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield `chunks`, and give the places back after the last."""
+    async with places:
+        async for chunk in chunks:
+            yield chunk
 
 
 async def _unless_left(answering: Coroutine[Any, Any, Report], request: Request) -> Report | None:

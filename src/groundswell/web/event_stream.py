@@ -16,11 +16,12 @@ from groundswell.domain.event import (
     StageEvent,
 )
 from groundswell.domain.report_json import as_dict, insight_as_dict, outcome_as_dict
+from groundswell.web.permalinks import KeptEvent
 
 HEARTBEAT = b": still working\n\n"
 
 
-def named(event: Event, *, with_documents: bool) -> tuple[str, Mapping[str, Any]]:
+def named(event: Event | KeptEvent, *, with_documents: bool) -> tuple[str, Mapping[str, Any]]:
     """Return the name and the JSON values of `event`."""
     match event:
         case ProgressEvent():
@@ -42,6 +43,13 @@ def named(event: Event, *, with_documents: bool) -> tuple[str, Mapping[str, Any]
         case InsightsEvent():
             insights = [insight_as_dict(insight) for insight in event.insights]
             return "insights", {"analyst": event.analyst, "insights": insights}
+        case KeptEvent():
+            return "kept", {
+                "id": event.id,
+                "url": event.url,
+                "page": event.page,
+                "seconds": event.seconds,
+            }
         case ReportEvent():
             return "report", as_dict(event.report, with_documents=with_documents)
 
@@ -52,7 +60,7 @@ def encoded(name: str, data: Mapping[str, Any], *, number: int) -> bytes:
 
 
 async def written(
-    events: AsyncGenerator[Event, None],
+    events: AsyncGenerator[Event | KeptEvent, None],
     *,
     with_documents: bool,
     heartbeat_seconds: float,
@@ -60,7 +68,7 @@ async def written(
 ) -> AsyncIterator[bytes]:
     """Yield `events` encoded, with a heartbeat in each long pause; closes them at the end."""
     number = 0
-    pending: asyncio.Task[Event] | None = None
+    pending: asyncio.Task[Event | KeptEvent] | None = None
     try:
         while True:
             pending = pending or asyncio.ensure_future(anext(events))

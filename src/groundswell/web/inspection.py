@@ -10,13 +10,20 @@ from groundswell.config.load import LoadedSettings
 from groundswell.config.masking import shown
 from groundswell.config.setting import every, value_of
 from groundswell.engine import Engine
+from groundswell.sources.status import SourceStatus
+from groundswell.telemetry.metrics import Metrics
 from groundswell.web.access import Access
 from groundswell.web.admission import Admission
 from groundswell.web.problem import problem
 
 
 def router(
-    engine: Callable[[], Engine], loaded: LoadedSettings, *, access: Access, admission: Admission
+    engine: Callable[[], Engine],
+    loaded: LoadedSettings,
+    *,
+    access: Access,
+    admission: Admission,
+    metrics: Metrics,
 ) -> APIRouter:
     """Return the routes; `engine` gives the running engine."""
     routes = APIRouter()
@@ -24,17 +31,7 @@ def router(
 
     @routes.get("/v1/sources", dependencies=known, summary="List the sources and what they need")
     async def sources() -> list[dict[str, Any]]:
-        return [
-            {
-                "name": status.info.name,
-                "title": status.info.title,
-                "summary": status.info.summary,
-                "state": status.state,
-                "missing": list(status.missing),
-                "cost": status.info.cost,
-            }
-            for status in engine().describe_sources()
-        ]
+        return [_described(status) for status in engine().describe_sources()]
 
     @routes.get("/v1/settings", dependencies=known, summary="List the settings, secrets masked")
     async def settings() -> list[dict[str, str]]:
@@ -46,6 +43,12 @@ def router(
             }
             for name, item in every().items()
         ]
+
+    @routes.get(
+        "/metrics", dependencies=known, summary="Count runs for Prometheus", response_model=None
+    )
+    async def counted() -> Response:
+        return Response(metrics.render(), media_type=metrics.content_type)
 
     @routes.get("/healthz", summary="Say that the service runs")
     async def healthz() -> dict[str, str]:
@@ -59,3 +62,14 @@ def router(
         return JSONResponse({"status": "ready", "sources": ready, "running": admission.running})
 
     return routes
+
+
+def _described(status: SourceStatus) -> dict[str, Any]:
+    return {
+        "name": status.info.name,
+        "title": status.info.title,
+        "summary": status.info.summary,
+        "state": status.state,
+        "missing": list(status.missing),
+        "cost": status.info.cost,
+    }

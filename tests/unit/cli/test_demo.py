@@ -76,8 +76,7 @@ def test_no_key_no_address_and_no_file_of_the_user_is_used(monkeypatch, tmp_path
         "sources.x.enabled=false",
         "llm.openai_base_url=https://mine.example",
     )
-    options = AskOptions(question=QUESTION, demo=True, assignments=assigned)
-    with demonstration(options) as loaded:
+    with demonstration(assignments=assigned) as loaded:
         settings = loaded.settings
     for name, each in setting.every().items():
         value = setting.value_of(settings, name)
@@ -92,13 +91,12 @@ def test_no_key_no_address_and_no_file_of_the_user_is_used(monkeypatch, tmp_path
 
 
 def test_a_settings_file_and_the_demo_contradict_each_other(tmp_path) -> None:
-    options = AskOptions(question=QUESTION, demo=True, config=tmp_path / "own.toml")
-    with pytest.raises(InvalidQueryError, match="--config"), demonstration(options):
+    demo = demonstration(config=tmp_path / "own.toml")
+    with pytest.raises(InvalidQueryError, match="--config"), demo:
         pass
 
 
 def test_two_demos_at_once_take_two_ports() -> None:
-    options = AskOptions(question=QUESTION, demo=True)
-    with demonstration(options) as first, demonstration(options) as second:
+    with demonstration() as first, demonstration() as second:
         urls = [each.settings.sources.reddit.base_url for each in (first, second)]
     assert urls[0] != urls[1]

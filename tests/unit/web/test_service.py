@@ -26,9 +26,12 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(**overrides: object) -> AsyncIterator[tuple[Service, httpx2.AsyncClient]]:
+async def serving(
+    *, notes: tuple[str, ...] = (), **overrides: object
+) -> AsyncIterator[tuple[Service, httpx2.AsyncClient]]:
     dotted = {name.replace("__", "."): value for name, value in overrides.items()}
-    service = Service(load(overrides={"cache.url": "memory://", **dotted}, environ={}, dotenv=None))
+    loaded = load(overrides={"cache.url": "memory://", **dotted}, environ={}, dotenv=None)
+    service = Service(loaded, notes=notes)
     running = _Server(uvicorn.Config(service.app(), port=0, log_level="warning"))
     task = asyncio.ensure_future(running.serve())
     while not running.started:
