@@ -23,6 +23,11 @@ class Access:
     def __init__(self, keys: Iterable[str]) -> None:
         self._digests = [_digest(key) for key in keys]
 
+    @property
+    def needs_key(self) -> bool:
+        """Return whether a key must be given."""
+        return bool(self._digests)
+
     def client(self, request: Request) -> str:
         """Return who asks.
 

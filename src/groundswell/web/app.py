@@ -15,7 +15,7 @@ from groundswell.engine import Engine
 from groundswell.errors import ConfigurationError, GroundswellError
 from groundswell.telemetry.metrics import Metrics
 from groundswell.version import __version__
-from groundswell.web import asking, inspection, reports
+from groundswell.web import asking, inspection, page, reports
 from groundswell.web.access import Access, AccessDeniedError, is_loopback, split_keys
 from groundswell.web.admission import Admission
 from groundswell.web.body_limit import BodyLimit
@@ -85,6 +85,9 @@ class Service:
             inspection.router(
                 engine, self._loaded, access=access, admission=admission, metrics=self._metrics
             )
+        )
+        app.include_router(
+            page.router(self._loaded.settings, needs_key=self._access.needs_key, notes=self._notes)
         )
         app.add_middleware(BodyLimit)
         app.add_middleware(SecurityHeaders)

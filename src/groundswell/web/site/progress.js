@@ -1,0 +1,82 @@
+// Show what each source does and how much of the time is used, as it truly is.
+
+import { byId, el } from "./dom.js";
+import { colour } from "./insights.js";
+import { count, seconds, title } from "./words.js";
+
+const STATES = {
+  queued: "in the queue", searching: "searching", cached: "from the cache",
+  waiting: "waiting for our own limit", throttled: "told to wait", retrying: "trying again",
+};
+const OUTCOMES = { ok: "done", partial: "cut short", stale: "older answers", skipped: "not asked", failed: "failed" };
+const rows = new Map();
+let timer = 0;
+
+/** Start the clock of a question. */
+export function start(limit) {
+  const began = performance.now();
+  rows.clear();
+  byId("outcomes").replaceChildren();
+  byId("left-out").textContent = "";
+  byId("run").hidden = false;
+  byId("limit").textContent = seconds(limit);
+  const tick = () => {
+    const passed = (performance.now() - began) / 1000;
+    byId("elapsed").textContent = `${passed.toFixed(1)} s`;
+    byId("tide").setAttribute("width", String(Math.min(1000, (1000 * passed) / limit)));
+  };
+  tick();
+  timer = setInterval(tick, 100);
+}
+
+/** Stop the clock and hide it. */
+export function stop() {
+  clearInterval(timer);
+  byId("run").hidden = true;
+}
+
+/** Show the state of a source. */
+export function state(source, name, wait) {
+  const row = rowOf(source);
+  if (row.isDone) return;
+  row.node.className = name;
+  row.told.textContent = wait ? `${STATES[name] ?? name}, ${seconds(wait)}` : (STATES[name] ?? name);
+}
+
+/** Show how many documents a source has brought. */
+export function documents(source, number) {
+  rowOf(source).number.textContent = count(number, "post");
+}
+
+/** Show how a source ended, with what to do about it. */
+export function outcome(found) {
+  const row = rowOf(found.source);
+  row.isDone = true;
+  row.node.className = found.status;
+  const isAsked = found.status !== "skipped";
+  row.told.textContent = OUTCOMES[found.status] + (isAsked ? ` in ${seconds(found.elapsed_seconds)}` : "");
+  row.number.textContent = isAsked ? count(found.documents, "post") : "";
+  const reason = (found.reason ?? "").replace(`${found.source}: `, "");
+  row.more.replaceChildren(
+    ...[reason ? el("p", {}, reason) : null, found.remedy ? el("p", { class: "remedy" }, found.remedy) : null].filter(Boolean));
+}
+
+/** Mark the sources that had not ended when the reader stopped. */
+export function abandon() {
+  for (const row of rows.values()) {
+    if (row.isDone) continue;
+    row.node.className = "skipped";
+    row.told.textContent = "stopped";
+  }
+}
+
+function rowOf(source) {
+  if (!rows.has(source)) {
+    const [told, number, more] = [el("span", { class: "told" }), el("span", { class: "number" }), el("div", { class: "why" })];
+    const node = el("li", { "data-source": source },
+      el("span", { class: `dot ${colour(source)}`, "aria-hidden": "true" }), el("span", { class: "name" }, title(source)), number, told, more);
+    byId("outcomes").append(node);
+    rows.set(source, { node, told, number, more, isDone: false });
+  }
+  return rows.get(source);
+}
