@@ -73,12 +73,9 @@ function missing({ question: text, kinds }) {
 async function run() {
   const asked = body();
   const lacks = missing(asked);
-  question.setCustomValidity("");
+  byId("lacks").textContent = lacks?.[1] ?? "";
   if (lacks) {
-    say(lacks[1]);
-    lacks[0]?.setCustomValidity(lacks[1]);
-    lacks[0]?.reportValidity();
-    lacks[0]?.addEventListener("input", () => lacks[0].setCustomValidity(""), { once: true });
+    lacks[0]?.focus();
     return;
   }
   const mine = new AbortController();
@@ -198,7 +195,7 @@ function wire() {
   question.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
   });
-  question.addEventListener("input", () => question.setCustomValidity(""));
+  form.addEventListener("input", () => { byId("lacks").textContent = ""; });
   byId("examples").addEventListener("click", (event) => {
     if (!event.target.matches(".example")) return;
     question.value = event.target.textContent;

@@ -1,0 +1,144 @@
+"""What goes wrong is told with what to do about it, and what had come stays."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from groundswell.sandbox.faults import Fault
+from groundswell.sandbox.server import SandboxOptions
+from tests.browser.conftest import Opened
+from tests.browser.served import Served, served
+from tests.browser.steps import QUESTION, answered, ask, names, whole
+
+
+@pytest.fixture(scope="module")
+def stuck() -> Iterator[Served]:
+    """A service one of whose sources never answers."""
+    with served(
+        SandboxOptions(faults={"lemmy": Fault("hang")}), deadline__straggler_documents=100_000
+    ) as found:
+        yield found
+
+
+def test_first_insights_come_while_a_source_hangs_and_the_rest_is_cut_by_the_deadline(
+    opened: Opened, stuck: Served
+) -> None:
+    page = opened(stuck.url)
+    ask(page, seconds=10)
+    expect(page.locator(".insight").first).to_be_visible()
+    expect(page.locator("#run")).to_be_visible()
+    hanging = page.locator("#outcomes li[data-source=lemmy]")
+    expect(hanging.locator(".told")).to_have_text("searching")
+    assert page.locator("#limit").inner_text() == "10.0 s"
+    page.locator(".more").first.click()
+    expect(page.locator("#drawer")).to_contain_text("The whole posts come with the finished answer")
+    page.keyboard.press("Escape")
+    expect(page.locator("#cost")).to_be_visible(timeout=20_000)
+    whole(page)
+    expect(page.locator(".notice.warn")).to_contain_text("A partial answer.")
+    expect(page.locator(".notice.warn")).to_contain_text("Lemmy")
+    assert hanging.locator(".why").inner_text()
+    assert names(page)
+
+
+def test_stopping_ends_the_run_and_keeps_what_had_come(opened: Opened, stuck: Served) -> None:
+    page = opened(stuck.url)
+    ask(page, seconds=30)
+    expect(page.locator(".insight").first).to_be_visible()
+    page.click("#stop")
+    expect(page.locator(".notice.warn")).to_contain_text("You stopped it.")
+    expect(page.locator("#run")).to_be_hidden()
+    assert names(page)
+    expect(page.locator("#outcomes li[data-source=lemmy] .told")).to_have_text("stopped")
+
+    page.wait_for_function(
+        "fetch('/readyz').then((answer) => answer.json()).then((state) => state.running === 0)"
+    )
+    expect(page.get_by_role("button", name="Ask again")).to_be_visible()
+
+
+def test_a_source_that_fails_says_why_and_what_to_do(opened: Opened) -> None:
+    options = SandboxOptions(faults={"github": Fault("error")})
+    with served(options) as site:
+        page = opened(site.url)
+        answered(page)
+        row = page.locator("#outcomes li[data-source=github]")
+        expect(row.locator(".told")).to_contain_text("failed")
+        assert row.locator(".remedy").inner_text()
+        expect(page.locator(".notice.warn")).to_contain_text("GitHub")
+        assert names(page)
+
+
+def test_an_answer_without_insights_says_what_to_try(opened: Opened) -> None:
+    with served() as site:
+        page = opened(site.url)
+        answered(page, "xylophone quandary zeppelin")
+        expect(page.locator(".notice.empty")).to_be_visible()
+        assert page.locator(".notice.empty .remedy").inner_text()
+        assert not names(page)
+
+
+def test_a_key_is_asked_for_and_then_used(opened: Opened) -> None:
+    with served(server__api_keys="open-sesame") as site:
+        page = opened(site.url, expect=("401",))
+        expect(page.get_by_label("This service needs a key")).to_be_visible()
+        page.get_by_label("This service needs a key").fill("wrong")
+        page.get_by_role("button", name="Use it").click()
+        expect(page.get_by_label("This service needs a key")).to_be_visible()
+        page.get_by_label("This service needs a key").fill("open-sesame")
+        page.get_by_role("button", name="Use it").click()
+        expect(page.get_by_label("This service needs a key")).to_be_hidden()
+        answered(page)
+        assert names(page)
+
+
+def test_keys_that_are_missing_are_named_and_nothing_ready_disables_asking(opened: Opened) -> None:
+    off = {
+        f"sources__{name}__enabled": False
+        for name in ("x", "google", "hackernews", "stackexchange", "github", "lemmy")
+    }
+    with served(
+        **off, sources__reddit__client_id=None, sources__reddit__client_secret=None
+    ) as site:
+        page = opened(site.url)
+        expect(page.locator("#sources label", has_text="Reddit")).to_contain_text("key missing")
+        expect(page.locator("#sources label", has_text="Lemmy")).to_contain_text("off")
+        expect(page.locator("#lacking")).to_contain_text("No source is ready")
+        expect(page.locator("#lacking code")).to_contain_text("REDDIT", ignore_case=True)
+        expect(page.locator("#go")).to_be_disabled()
+
+
+def test_a_refusal_says_when_to_try_again(opened: Opened) -> None:
+    with served(server__requests_per_minute=1) as site:
+        page = opened(site.url, expect=("429",))
+        answered(page)
+        page.get_by_role("button", name="Ask something else").click()
+        ask(page)
+        expect(page.locator(".notice.bad")).to_contain_text("Try again in")
+        expect(page.get_by_role("button", name="Ask again")).to_be_visible()
+
+
+def test_a_service_that_goes_away_leaves_what_had_come(opened: Opened, stuck: Served) -> None:
+    page = opened(stuck.url, expect=("ERR_", "Failed to load"))
+    page.route(
+        "**/v1/ask/stream",
+        lambda route: route.fulfill(
+            content_type="text/event-stream",
+            body='id: 1\nevent: progress\ndata: {"source": "x", "documents": 3}\n\n',
+        ),
+    )
+    ask(page, QUESTION)
+    expect(page.locator(".notice.warn")).to_contain_text("The connection ended before the answer.")
+    expect(page.locator("#outcomes li")).to_contain_text("3 posts")
+
+
+def test_where_nothing_is_kept_the_answer_can_still_be_saved(opened: Opened) -> None:
+    with served(cache__report_ttl_seconds=0) as site:
+        page = opened(site.url)
+        answered(page)
+        expect(page.locator("#expires")).to_have_text("This service keeps no reports.")
+        with page.expect_download() as found:
+            page.locator("#exports").get_by_text("JSON").click()
+        assert names(page)[0][:20] in found.value.path().read_text(encoding="utf-8")
+        assert page.url.endswith("/")
