@@ -25,7 +25,6 @@ soak: .venv/demo.stamp ## Set up, then ask ten questions at once against true li
 test: check ## Set up, then check and run every test (installs redis-server and chromium)
 	scripts/need redis-server redis-server --version
 	scripts/need chromium chromium --version
-	scripts/need chromium chromium --version
 	$(BIN)/python -m pytest
 
 check: .venv/dev.stamp ## Set up, then lint, check types and import layers

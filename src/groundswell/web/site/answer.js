@@ -38,7 +38,8 @@ export function show(report, { kept, until }) {
   explain(report);
   showInsights(report.insights, { isFinal: true });
   if (report.insights.length) {
-    reveal("headline", headline(report));
+    // The local analyst's summary says the same numbers in a sentence.
+    if (report.analyst !== "local" || !report.summary) reveal("headline", headline(report));
     byId("summary").replaceChildren(...emphasised(report.summary));
     byId("summary").hidden = !report.summary;
   }
@@ -57,7 +58,7 @@ function explain(report) {
   const troubled = report.outcomes.filter(({ status }) => ["failed", "partial"].includes(status)).map(({ source }) => title(source));
   if (report.status === "partial") {
     notice("A partial answer.", { kind: "warn", remedy: troubled.length
-      ? `${troubled.join(", ")} did not finish: the reason stands beside each source.`
+      ? `${troubled.join(", ")} failed or was cut short: the reason stands beside the source.`
       : "Time ran out before everything was read. Give it more time for the rest." });
   }
   if (!report.insights.length) {

@@ -32,14 +32,14 @@ function row(span, steps, whole) {
   const x = (value) => ((1000 * value) / whole).toFixed(1);
   const width = (value) => Math.max(4, (1000 * value) / whole).toFixed(1);
   const isStage = span.name.startsWith("stage ");
-  return el("li", { class: isStage ? "stage" : "" },
+  return el("li", { class: isStage ? "stage" : null },
     el("span", { class: "what" }, label(span.name)),
     svg("svg", { viewBox: "0 0 1000 12", preserveAspectRatio: "none", "aria-hidden": "true" },
       svg("rect", { class: "bar", x: x(span.start_seconds), y: 2, width: width(span.elapsed_seconds), height: 8 }),
       steps.map((step) => svg("rect", { class: "path", x: x(step.start_seconds), y: 2, width: width(step.elapsed_seconds), height: 8 })),
       span.waits.map(([start, end]) => svg("rect", { class: "wait", x: x(start), y: 5, width: width(end - start), height: 2 }))),
     el("span", { class: "took" }, seconds(span.elapsed_seconds),
-      span.status === "ok" ? "" : el("span", { class: "bad" }, ` ${span.status}`)));
+      span.status === "ok" ? "" : el("span", { class: "bad", title: span.status }, span.status === "unfinished" ? " cut" : " failed")));
 }
 
 function label(name) {
