@@ -6,6 +6,7 @@ import typer
 
 from groundswell.cli import (
     ask,
+    batch,
     bench,
     cache,
     completion,
@@ -60,6 +61,7 @@ def _root(
 
 
 app.command("ask")(ask.ask)
+app.command("batch")(batch.batch)
 app.command("sources")(sources.sources)
 app.command("settings")(settings.settings)
 app.command("serve")(serve.serve)

@@ -27,13 +27,25 @@ def guarded(action: Callable[[], int]) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return exit_codes.INTERRUPTED
-    except BrokenPipeError:
-        # The reader has enough (`| head`); Python would complain when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exit_codes.ANSWERED
     except Exception as error:  # noqa: BLE001  # the edge of the process
+        if any(isinstance(leaf, BrokenPipeError) for leaf in _leaves(error)):
+            # The reader has enough (`| head`); Python would complain when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return exit_codes.ANSWERED
         return _told(error)
     return code
+
+
+def described(error: Exception) -> dict[str, str]:
+    """Return the code, the message and the remedy of `error`, which may be a bug of ours."""
+    ours = next((leaf for leaf in _leaves(error) if isinstance(leaf, GroundswellError)), None)
+    if ours is None:
+        return {
+            "code": GroundswellError.code,
+            "message": _place(next(_leaves(error))),
+            "remedy": f"Report this as a bug of groundswell {__version__}, with this line.",
+        }
+    return {"code": ours.code, "message": ours.message, "remedy": ours.remedy or ""}
 
 
 def _told(error: Exception) -> int:

@@ -1,17 +1,24 @@
 """Let log lines pass through the progress display, so that neither breaks the other."""
 
 import io
-from typing import TextIO, cast
+from typing import Protocol, TextIO, cast
 
-from groundswell.cli.progress import Progress
 from groundswell.config.settings import LogSettings
 from groundswell.telemetry import logs
+
+
+class LogSink(Protocol):
+    """Whatever shows progress, and so knows where a line can stand."""
+
+    def log(self, line: str) -> None:
+        """Write one line of the log."""
+        ...
 
 
 class LogLines(io.TextIOBase):
     """A stream whose whole lines go to a progress display."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: LogSink) -> None:
         self._progress = progress
         self._rest = ""
 
@@ -23,7 +30,7 @@ class LogLines(io.TextIOBase):
         return len(text)
 
 
-def configure(chosen: LogSettings, progress: Progress, *, colour: bool = False) -> None:
+def configure(chosen: LogSettings, progress: LogSink, *, colour: bool = False) -> None:
     """Send the log of this process through `progress`."""
     stream = cast("TextIO", LogLines(progress))  # all that is used of it is `write` and `flush`
     logs.configure(stream, level=chosen.level, format=chosen.format, colour=colour)

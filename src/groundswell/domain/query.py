@@ -1,5 +1,6 @@
 """Describe what was asked."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
@@ -17,7 +18,9 @@ MIN_DEADLINE_SECONDS = 1.0
 class Query:
     """A question with its bounds.
 
-    `sources` empty means every source that is ready. `limit` bounds documents per source.
+    `sources` empty means every source that is ready. `limit` bounds documents per source. `max_usd`
+    bounds what the language model may cost, in US dollars; `None` leaves that to the setting
+    `budget.max_usd`.
 
     Raises:
         InvalidQueryError: the question is empty or too long, or a bound is out of range.
@@ -30,6 +33,7 @@ class Query:
     language: str | None = None
     limit: int = 200
     deadline_seconds: float = 120.0
+    max_usd: float | None = None
 
     def __post_init__(self) -> None:
         size = len(self.text.strip())
@@ -44,6 +48,11 @@ class Query:
             raise InvalidQueryError(
                 f"within: {self.deadline_seconds:g} s is too short, the least is 1 s",
                 remedy="Give at least 1s, for example --within 30s.",
+            )
+        if self.max_usd is not None and not 0 <= self.max_usd < math.inf:
+            raise InvalidQueryError(
+                f"max_usd: {self.max_usd:g} is no amount of money",
+                remedy="Give US dollars of 0 or more, for example 0.05.",
             )
         if self.limit < 1:
             raise InvalidQueryError(

@@ -248,7 +248,7 @@ class Engine:
             calls=[self._wired(source, wire) for source in (*chosen, *opened)],
             skipped=skipped,
             analyst=self._analyst,
-            model=self._model(ledger, tracer, refresh=refresh, deadline=deadline),
+            model=self._model(query, ledger, tracer, refresh=refresh, deadline=deadline),
             options=options.run(self._settings),
             clock=self._clock,
             tracer=tracer,
@@ -269,7 +269,7 @@ class Engine:
         self._exports.take(report, block, tracer, context)
 
     def _model(
-        self, ledger: Ledger, tracer: Tracer, *, refresh: bool, deadline: float
+        self, query: Query, ledger: Ledger, tracer: Tracer, *, refresh: bool, deadline: float
     ) -> Model | None:
         return model.for_run(
             self._chat,
@@ -279,6 +279,7 @@ class Engine:
             tracer=tracer,
             refresh=refresh,
             deadline=deadline,
+            max_usd=query.max_usd,
         )
 
 

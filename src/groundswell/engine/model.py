@@ -85,15 +85,17 @@ def for_run(
     tracer: Tracer,
     refresh: bool,
     deadline: float,
+    max_usd: float | None = None,
 ) -> Model | None:
     """Return who plans the search and names the insights of one run, within its budget.
 
-    `deadline` is when the run ends, in monotonic seconds.
+    `deadline` is when the run ends, in monotonic seconds; without `max_usd` the setting holds.
     """
     if chat is None:
         return None
     chosen, limits = pools.settings.llm, pools.settings.budget
-    budget = Budget(Limits(limits.max_llm_calls, limits.max_tokens, limits.max_usd))
+    most = limits.max_usd if max_usd is None else max_usd
+    budget = Budget(Limits(limits.max_llm_calls, limits.max_tokens, most))
     policy: Policy[ChatRequest, ChatResponse] = Policy(
         name=f"{chat.info.provider}:{chat.info.name}",
         pool=pools.shared(
