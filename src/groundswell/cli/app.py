@@ -11,6 +11,7 @@ from groundswell.cli import (
     cache,
     completion,
     doctor,
+    mcp,
     sandbox,
     serve,
     settings,
@@ -65,6 +66,7 @@ app.command("batch")(batch.batch)
 app.command("sources")(sources.sources)
 app.command("settings")(settings.settings)
 app.command("serve")(serve.serve)
+app.command("mcp")(mcp.mcp)
 app.command("sandbox")(sandbox.sandbox)
 app.command("bench")(bench.bench)
 app.command("soak")(soak.soak)

@@ -24,6 +24,7 @@ from groundswell.engine.ledger import Ledger
 from groundswell.engine.observer import Observer
 from groundswell.engine.pools import Pools
 from groundswell.engine.reports import Reports
+from groundswell.llm.model import ChatModel
 from groundswell.pipeline.run import Model, Run
 from groundswell.pipeline.search import SourceCall
 from groundswell.sources.authors import Authors
@@ -113,16 +114,23 @@ class Engine:
         refresh: bool = False,
         diagnostics: bool = False,
         asked_at: float | None = None,
+        uses_model: bool = True,
     ) -> Report:
         """Return the report of `query` by its deadline.
 
         The deadline counts from `asked_at` (seconds of the clock's `monotonic`), else from now.
+        Without `uses_model` no language model is asked, whatever the settings say.
 
         Raises:
             InvalidQueryError: a named source or file cannot be used.
         """
         events = self.stream(
-            query, files=files, refresh=refresh, diagnostics=diagnostics, asked_at=asked_at
+            query,
+            files=files,
+            refresh=refresh,
+            diagnostics=diagnostics,
+            asked_at=asked_at,
+            uses_model=uses_model,
         )
         async with aclosing(events):
             async for event in events:
@@ -138,10 +146,12 @@ class Engine:
         refresh: bool = False,
         diagnostics: bool = False,
         asked_at: float | None = None,
+        uses_model: bool = True,
     ) -> AsyncGenerator[Event, None]:
         """Yield what happens; the last event is a `ReportEvent`, by the deadline of `query`.
 
         The deadline counts from `asked_at` (seconds of the clock's `monotonic`), else from now.
+        Without `uses_model` no language model is asked, whatever the settings say.
 
         Raises:
             InvalidQueryError: a named source or file cannot be used.
@@ -156,6 +166,7 @@ class Engine:
                 refresh=refresh,
                 diagnostics=diagnostics,
                 asked_at=self._clock.monotonic() if asked_at is None else asked_at,
+                chat=self._chat if uses_model else None,
             )
         )
         work.add_done_callback(lambda done: _report_failure(done, queue))
@@ -226,9 +237,9 @@ class Engine:
         refresh: bool,
         diagnostics: bool,
         asked_at: float,
+        chat: ChatModel | None,
     ) -> None:
-        ledger = Ledger()
-        observer = Observer(self._settings, self._clock, emit=queue.put_nowait)
+        ledger, observer = Ledger(), Observer(self._settings, self._clock, emit=queue.put_nowait)
         tracer, context = observer.tracer, self._exports.context()
         chosen, skipped = self._catalogue.choose(query.sources, has_files=bool(files))
         opened = self._catalogue.open_files(files)
@@ -248,7 +259,7 @@ class Engine:
             calls=[self._wired(source, wire) for source in (*chosen, *opened)],
             skipped=skipped,
             analyst=self._analyst,
-            model=self._model(query, ledger, tracer, refresh=refresh, deadline=deadline),
+            model=self._model(chat, query, ledger, tracer, refresh=refresh, deadline=deadline),
             options=options.run(self._settings),
             clock=self._clock,
             tracer=tracer,
@@ -269,10 +280,17 @@ class Engine:
         self._exports.take(report, block, tracer, context)
 
     def _model(
-        self, query: Query, ledger: Ledger, tracer: Tracer, *, refresh: bool, deadline: float
+        self,
+        chat: ChatModel | None,
+        query: Query,
+        ledger: Ledger,
+        tracer: Tracer,
+        *,
+        refresh: bool,
+        deadline: float,
     ) -> Model | None:
         return model.for_run(
-            self._chat,
+            chat,
             pools=self._pools,
             store=self._store,
             ledger=ledger,

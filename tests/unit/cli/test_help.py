@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-HEAVY = ("numpy", "httpx2", "rich", "openai", "starlette", "structlog", "groundswell.engine")
+HEAVY = ("numpy", "httpx2", "rich", "openai", "starlette", "structlog", "mcp", "groundswell.engine")
 CODE = """
 import sys
 from groundswell.__main__ import main
@@ -31,7 +31,9 @@ def test_help_imports_nothing_heavy(argument: str) -> None:
     assert _imported(argument, heavy=(*HEAVY, "pydantic")) == "[]"
 
 
-@pytest.mark.parametrize("command", ["ask", "sources", "settings", "cache", "doctor", "sandbox"])
+@pytest.mark.parametrize(
+    "command", ["ask", "sources", "settings", "cache", "doctor", "sandbox", "mcp"]
+)
 def test_help_of_a_command_imports_no_engine(command: str) -> None:
     assert _imported(command, "--help", heavy=(*HEAVY, "pydantic")) == "[]"
 

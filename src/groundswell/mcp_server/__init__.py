@@ -1,0 +1,1 @@
+"""The MCP server: tools and resources for language models, around one engine."""

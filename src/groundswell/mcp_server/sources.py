@@ -1,0 +1,65 @@
+"""The tool that lists the sources."""
+
+from typing import Annotated, TypedDict
+
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
+from mcp_types import CallToolResult, TextContent, ToolAnnotations
+
+from groundswell.domain.json_schema import schema_of
+from groundswell.mcp_server import bounded
+from groundswell.mcp_server.door import Door
+from groundswell.mcp_server.refusal import told
+from groundswell.sources.status import SourceStatus
+
+
+class SourceShape(TypedDict):
+    """A source that can be asked."""
+
+    name: Annotated[str, "what ask and search_documents take"]
+    title: str
+    summary: str
+    state: Annotated[str, "ready, needs key, or disabled"]
+    missing: Annotated[list[str], "settings that it lacks"]
+    cost: str
+
+
+class SourcesShape(TypedDict):
+    """Every source, whether it is ready, and what it lacks."""
+
+    sources: list[SourceShape]
+
+
+def tool(door: Door) -> Tool:
+    """Return the tool."""
+
+    async def list_sources() -> CallToolResult:
+        with told(ToolError):
+            statuses = door.engine.describe_sources()
+            lines = [f"{each.info.name}: {each.state}. {each.info.summary}" for each in statuses]
+            found: SourcesShape = {"sources": [_described(each) for each in statuses]}
+            return CallToolResult(
+                content=[TextContent(type="text", text="\n".join(lines))],
+                structured_content=bounded.plain(found),
+            )
+
+    made = Tool.from_function(
+        list_sources,
+        title="List the sources",
+        description="List the sources that ask and search_documents can use.",
+        annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False),
+        structured_output=False,  # the schema is ours
+    )
+    made.fn_metadata.output_schema = schema_of(SourcesShape, title="groundswell sources")
+    return made
+
+
+def _described(status: SourceStatus) -> SourceShape:
+    return {
+        "name": status.info.name,
+        "title": status.info.title,
+        "summary": status.info.summary,
+        "state": status.state,
+        "missing": list(status.missing),
+        "cost": status.info.cost,
+    }

@@ -1,0 +1,125 @@
+"""`groundswell mcp` speaks the protocol with the SDK's own client over stdin and stdout."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from mcp import Client, StdioServerParameters
+
+from groundswell.config.load import load
+from groundswell.domain.query import Query
+from groundswell.domain.report_json import as_dict
+from groundswell.engine import Engine
+from groundswell.sandbox.latency import Latency
+from groundswell.sandbox.running import running
+from groundswell.sandbox.server import Sandbox, SandboxOptions
+
+QUESTION = "What frustrates Billow users?"
+SOURCES = ["hackernews", "lemmy"]
+
+
+def options() -> SandboxOptions:
+    return SandboxOptions(port=0, latency=Latency("instant", seed=1))
+
+
+def settings_of(sandbox: Sandbox) -> dict[str, object]:
+    return {
+        name: value
+        for name, value in sandbox.settings().items()
+        if not name.startswith("llm.") and value is not None
+    } | {"cache.url": "memory://", "cache.secret": "the same keys of authors"}
+
+
+def parameters(sandbox: Sandbox, folder: Path) -> StdioServerParameters:
+    assigned = [f"--set={name}={value}" for name, value in settings_of(sandbox).items()]
+    return StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "groundswell", "mcp", *assigned],
+        env={"PYTHONPATH": os.pathsep.join(sys.path), "HOME": str(folder)},
+        cwd=folder,
+    )
+
+
+def comparable(report: dict[str, Any]) -> dict[str, Any]:
+    """Return a report without ids and times, which differ from run to run."""
+    outcomes = [{**each, "elapsed_seconds": 0} for each in report["outcomes"]]
+    return rounded({**report, "id": "", "elapsed_seconds": 0, "outcomes": outcomes})
+
+
+def rounded(value: Any) -> Any:
+    """Return `value` with numbers of three digits: how recent a post is changes while one waits."""
+    match value:
+        case float():
+            return round(value, 3)
+        case dict():
+            return {name: rounded(each) for name, each in value.items()}
+        case list():
+            return [rounded(each) for each in value]
+    return value
+
+
+async def engine_answer(sandbox: Sandbox, **more: Any) -> dict[str, Any]:
+    loaded = load(overrides=settings_of(sandbox), environ={}, dotenv=None)
+    async with Engine(loaded.settings) as engine:
+        query = Query(QUESTION, sources=tuple(SOURCES), deadline_seconds=30, **more)
+        report = as_dict(await engine.ask(query), with_documents=False)
+    return json.loads(json.dumps(report))
+
+
+def test_the_report_over_stdio_is_that_of_the_engine_and_progress_is_told(tmp_path: Path) -> None:
+    messages: list[tuple[float, float | None, str | None]] = []
+
+    async def on_progress(progress: float, total: float | None, message: str | None) -> None:
+        messages.append((progress, total, message))
+
+    async def main(sandbox: Sandbox) -> None:
+        asked = {"question": QUESTION, "sources": SOURCES, "deadline_seconds": 30}
+        async with Client(parameters(sandbox, tmp_path)) as client:
+            tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+            assert set(tools) == {"ask", "search_documents", "list_sources"}
+            answer = await client.call_tool("ask", asked, progress_callback=on_progress)
+        assert not answer.is_error, answer.content
+        assert answer.structured_content is not None
+        assert answer.structured_content["insights"]
+        assert comparable(answer.structured_content) == comparable(await engine_answer(sandbox))
+
+    with running(options()) as sandbox:
+        asyncio.run(main(sandbox))
+    assert [value for value, _, _ in messages] == sorted({value for value, _, _ in messages})
+    assert {total for _, total, _ in messages} == {30.0}
+    assert any("hackernews" in (text or "") for _, _, text in messages)
+
+
+def test_stdout_holds_nothing_but_the_protocol_and_the_end_of_stdin_ends_the_server() -> None:
+    requests = [
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+            "protocolVersion": "2025-06-18", "capabilities": {},
+            "clientInfo": {"name": "test", "version": "1"}}},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {
+            "name": "ask", "arguments": {"question": QUESTION, "sources": ["lemmy"]}}},
+    ]  # fmt: skip
+    command = [sys.executable, "-m", "groundswell", "mcp", "--demo", "--set", "log.level=debug"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for request in requests:
+            process.stdin.write(json.dumps(request) + "\n")
+        process.stdin.flush()
+        answers: dict[int, Any] = {}
+        while 2 not in answers:
+            message = json.loads(process.stdout.readline())
+            assert message["jsonrpc"] == "2.0"
+            answers[message.get("id", 0)] = message
+        rest, logged = process.communicate(timeout=30)
+    assert rest == ""
+    assert process.returncode == 0
+    assert "Sample data" in answers[2]["result"]["structuredContent"]["notes"][0]
+    assert "Billow" not in logged  # the question is in no log
+    assert "Traceback" not in logged
