@@ -5,11 +5,13 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.served import Served, served
 
 Opened = Callable[..., Page]
+
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
 
 
 # Not of the session: while it runs, its thread has an event loop that other tests would meet.

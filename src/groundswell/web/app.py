@@ -19,6 +19,7 @@ from groundswell.web import asking, inspection, page, reports
 from groundswell.web.access import Access, AccessDeniedError, is_loopback, split_keys
 from groundswell.web.admission import Admission
 from groundswell.web.body_limit import BodyLimit
+from groundswell.web.own_name import OwnName
 from groundswell.web.permalinks import Permalinks
 from groundswell.web.problem import of_error, problem
 from groundswell.web.security_headers import SecurityHeaders
@@ -90,6 +91,8 @@ class Service:
             page.router(self._loaded.settings, needs_key=self._access.needs_key, notes=self._notes)
         )
         app.add_middleware(BodyLimit)
+        if not access.needs_key:
+            app.add_middleware(OwnName)
         app.add_middleware(SecurityHeaders)
         _handle_errors(app)
         return app

@@ -63,7 +63,7 @@ function other(document) {
 }
 
 function byline({ source, url, created_at: createdAt }) {
-  return el("p", { class: "byline" }, webLink(url, `Read it on ${title(source)}`), createdAt ? ` · ${day(createdAt)}` : "");
+  return el("p", { class: "byline" }, webLink(url, source === "google" ? "Read it on the web" : `Read it on ${title(source)}`), createdAt ? ` · ${day(createdAt)}` : "");
 }
 
 /** Mark quotes by their offsets, which count code points and not UTF-16 units. */

@@ -136,7 +136,7 @@ function voices(insight) {
 
 function sparkline(insight) {
   const points = insight.trend;
-  if (points.length < 2) return null;
+  if (points.length < 3) return null; // two points are no trend
   const times = points.map((point) => new Date(point.start).getTime());
   const span = times.at(-1) - times[0] || 1;
   const most = Math.max(...points.map((point) => point.documents));
