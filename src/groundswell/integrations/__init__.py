@@ -1,0 +1,1 @@
+"""Groundswell inside other programs' frameworks; each needs an extra of its own."""

@@ -1,0 +1,24 @@
+"""The examples run as they stand."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SAID = {"library_use": "posts)", "langchain_agent": "search_github"}
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
+def test_an_example_runs_and_cites_addresses(path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-W", "error", str(path)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert told.returncode == 0, told.stderr
+    assert SAID[path.stem] in told.stdout
+    assert "http" in told.stdout
