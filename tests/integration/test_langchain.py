@@ -1,6 +1,7 @@
 """An agent of LangChain over the sandbox: three tools at once, within limits, cached."""
 
 import asyncio
+import json
 import random
 from collections.abc import Iterator
 
@@ -15,7 +16,12 @@ from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.engine import Engine
 from groundswell.integrations.engine_thread import EngineThread
-from groundswell.integrations.langchain import GroundswellRetriever, GroundswellTool, source_tools
+from groundswell.integrations.langchain import (
+    GroundswellRetriever,
+    GroundswellTool,
+    TracingCallbackHandler,
+    source_tools,
+)
 from groundswell.sandbox.running import running
 from groundswell.sandbox.server import Sandbox, SandboxOptions
 
@@ -123,3 +129,23 @@ def test_the_retriever_gives_posts_that_prove_insights_first(sandbox) -> None:
     assert found[0].metadata["source"] in THREE
     assert found[0].metadata["url"].startswith("http")
     assert str(found[0].id).startswith(f"{found[0].metadata['source']}:")
+
+
+def test_the_handler_tells_of_models_tools_and_chains_but_not_of_their_text(sandbox) -> None:
+    handler = TracingCallbackHandler()
+    with EngineThread(settings(sandbox), rng=random.Random(1)) as engine:
+        agent = create_agent(Scripted(messages=asks_three()), source_tools(engine))
+        agent.invoke({"messages": [HumanMessage(QUESTION)]}, config={"callbacks": [handler]})
+    block = handler.diagnostics()
+    assert block["schema"] == "groundswell.diagnostics/1"
+    assert len(block["models"]) == 2
+    assert (block["models"][0]["input_tokens"], block["models"][0]["output_tokens"]) == (40, 12)
+    names = [span["name"] for span in block["spans"]]
+    assert {f"execute_tool search_{name}" for name in THREE} < set(names)
+    assert "chain model" in names
+    assert "chain tools" in names
+    assert all(span["status"] == "ok" for span in block["spans"])
+    assert sum(span["parent_id"] is None for span in block["spans"]) == 1
+    assert block["critical_path"]
+    assert QUESTION not in json.dumps(block)
+    assert "Done." not in json.dumps(block)

@@ -51,6 +51,9 @@ BREAKER_OPENED = "breaker.opened"
 _STAGE = "stage "
 _TOOL = "execute_tool "
 _CHAT = "chat "
+_CHAIN = "chain "
+_RETRIEVE = "retrieve "
+_KINDS = (_STAGE, _TOOL, _CHAT, _CHAIN, _RETRIEVE)
 
 
 def stage(name: str) -> str:
@@ -66,6 +69,16 @@ def execute_tool(source: str) -> str:
 def chat(model: str) -> str:
     """Return the name of the span of one call to a model."""
     return _CHAT + model
+
+
+def chain(name: str) -> str:
+    """Return the name of the span of a chain, an agent or a node of a graph."""
+    return _CHAIN + name
+
+
+def retrieve(name: str) -> str:
+    """Return the name of the span of a retriever."""
+    return _RETRIEVE + name
 
 
 def is_stage(name: str) -> bool:
@@ -85,4 +98,4 @@ def is_chat(name: str) -> bool:
 
 def bare(name: str) -> str:
     """Return a span's name without its kind: `search` of `stage search`."""
-    return name.partition(" ")[2] if name.startswith((_STAGE, _TOOL, _CHAT)) else name
+    return name.partition(" ")[2] if name.startswith(_KINDS) else name

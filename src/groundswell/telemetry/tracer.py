@@ -2,8 +2,8 @@
 
 import itertools
 import uuid
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar, Token
 from datetime import datetime
 from types import TracebackType
@@ -74,6 +74,28 @@ class Span:
         """Return a span of the same tracer, not yet started."""
         return self._tracer.opened(name, attributes)
 
+    @property
+    def tracer(self) -> "Tracer":
+        """Return where it belongs."""
+        return self._tracer
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Make spans that are opened here its children, without starting or ending it."""
+        token = _current.set(self)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+
+    def end(self, error: BaseException | None = None) -> None:
+        """End a span that `Tracer.begin` gave; an error becomes the status."""
+        self.ended = self._tracer.clock.monotonic()
+        if error is not None:
+            self.status = getattr(error, "code", None) or type(error).__name__
+        if self._tracer.listener is not None:
+            self._tracer.listener(self, "ended", self.name)
+
     def __enter__(self) -> "Span":
         """Start; spans that are opened inside become its children."""
         self._token: Token[Span | None] = _current.set(self)
@@ -142,7 +164,19 @@ class Tracer:
     def opened(self, name: str, attributes: dict[str, JsonScalar]) -> Span:
         """Return a span to be entered, with `attributes` as its own."""
         parent = _current.get()
-        return Span(self, next(self._ids), None if parent is None else parent.id, name, attributes)
+        # A run inside of a span of another tracer begins a tree of its own.
+        above = None if parent is None or parent.tracer is not self else parent.id
+        return Span(self, next(self._ids), above, name, attributes)
+
+    def begin(self, name: str, attributes: dict[str, JsonScalar], *, parent: Span | None) -> Span:
+        """Return a started span for work that other code does; it must call `Span.end`."""
+        above = None if parent is None else parent.id
+        span = Span(self, next(self._ids), above, name, attributes)
+        self.keep(span)
+        span.started = self.clock.monotonic()
+        if self.listener is not None:
+            self.listener(span, "started", name)
+        return span
 
     def keep(self, span: Span) -> None:
         """Hold a span that starts now, as long as there is room."""

@@ -8,6 +8,7 @@ from groundswell.errors import PluginLoadError
 try:
     from groundswell.integrations.langchain.retriever import GroundswellRetriever
     from groundswell.integrations.langchain.tools import GroundswellTool, source_tools
+    from groundswell.integrations.langchain.tracing import TracingCallbackHandler
 except ModuleNotFoundError as error:
     if (error.name or "").partition(".")[0] not in ("langchain", "langchain_core", "langgraph"):
         raise
@@ -16,4 +17,4 @@ except ModuleNotFoundError as error:
         remedy="Run: pip install 'groundswell[langchain]'.",
     ) from error
 
-__all__ = ["GroundswellRetriever", "GroundswellTool", "source_tools"]
+__all__ = ["GroundswellRetriever", "GroundswellTool", "TracingCallbackHandler", "source_tools"]
