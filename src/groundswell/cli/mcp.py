@@ -9,9 +9,17 @@ import typer
 if TYPE_CHECKING:
     from groundswell.config.load import LoadedSettings
 
+_MAX_PORT = 65_535
+
 
 def mcp(
     *,
+    http: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT", help="Answer over HTTP instead of stdin; port 0 takes a free one."
+        ),
+    ] = None,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting.")
     ] = None,
@@ -20,7 +28,7 @@ def mcp(
         bool, typer.Option("--demo", help="Answer from sample posts, served on this machine.")
     ] = False,
 ) -> None:
-    """Answer questions of a language model over MCP, on stdin and stdout."""
+    """Answer questions of a language model over MCP."""
     from groundswell.cli.failure import guarded  # noqa: PLC0415  # --help stays light
 
     def run() -> int:
@@ -31,13 +39,13 @@ def mcp(
             from groundswell.cli.demo import demonstration  # noqa: PLC0415  # it brings a server
 
             with demonstration(assignments=assigned, config=config) as loaded:
-                return _serve(loaded, is_demo=True)
-        return _serve(load_settings(config=config, assignments=assigned))
+                return _serve(loaded, http=http, is_demo=True)
+        return _serve(load_settings(config=config, assignments=assigned), http=http)
 
     raise typer.Exit(guarded(run))
 
 
-def _serve(loaded: "LoadedSettings", *, is_demo: bool = False) -> int:
+def _serve(loaded: "LoadedSettings", *, http: str | None, is_demo: bool = False) -> int:
     import asyncio  # noqa: PLC0415
 
     from groundswell.domain.report import SAMPLE_NOTE  # noqa: PLC0415
@@ -56,5 +64,35 @@ def _serve(loaded: "LoadedSettings", *, is_demo: bool = False) -> int:
         typer.echo(f"warning: {warning}", err=True)
     log = loaded.settings.log
     logs.configure(sys.stderr, level=log.level, format=log.format)  # stdout is the protocol's
-    asyncio.run(serving.on_stdio(loaded.settings, notes=(SAMPLE_NOTE,) if is_demo else ()))
+    notes = (SAMPLE_NOTE,) if is_demo else ()
+    if http is None:
+        asyncio.run(serving.on_stdio(loaded.settings, notes=notes))
+        return 0
+    host, port = _place(http)
+    if is_demo:
+        typer.echo(SAMPLE_NOTE)
+    address = serving.Address(host, port)
+    serving.on_http(loaded.settings, address, notes=notes, announce=_announce)
     return 0
+
+
+def _announce(url: str) -> None:
+    typer.echo(f"Groundswell answers MCP on {url} (Ctrl-C ends it)")
+    sys.stdout.flush()
+
+
+def _place(text: str) -> tuple[str, int]:
+    """Return host and port of `127.0.0.1:8001`, `[::1]:8001` or `:8001`.
+
+    Raises:
+        InvalidQueryError: it is no such text.
+    """
+    from groundswell.errors import InvalidQueryError  # noqa: PLC0415
+
+    host, _, port = text.rpartition(":")
+    is_bare = ":" in host and not (host.startswith("[") and host.endswith("]"))
+    if is_bare or not (port.isascii() and port.isdecimal() and int(port) <= _MAX_PORT):
+        raise InvalidQueryError(
+            f"--http: {text!r} is not HOST:PORT", remedy="Write --http 127.0.0.1:8001."
+        )
+    return host.strip("[]") or "127.0.0.1", int(port)

@@ -64,7 +64,8 @@ def tool(door: Door) -> Tool:
                 limit=limit,
                 deadline_seconds=deadline_seconds,
             )
-            report = door.noted(await _answered(door, asked, context, refresh=refresh))
+            async with door.admitted(context):
+                report = door.noted(await _answered(door, asked, context, refresh=refresh))
             is_kept = keep and await door.engine.keep(report)
             return _result(report, with_documents=documents, is_kept=is_kept)
 

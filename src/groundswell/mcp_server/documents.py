@@ -2,6 +2,7 @@
 
 from typing import Annotated, TypedDict
 
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
@@ -45,6 +46,7 @@ def tool(door: Door) -> Tool:
     async def search_documents(
         *,
         question: question.Question,
+        context: Context[object, object],
         sources: question.Sources = None,
         since: question.Since = None,
         language: question.Language = None,
@@ -63,7 +65,8 @@ def tool(door: Door) -> Tool:
                 limit=limit,
                 deadline_seconds=deadline_seconds,
             )
-            report = await door.engine.ask(asked, refresh=refresh, uses_model=False)
+            async with door.admitted(context):
+                report = await door.engine.ask(asked, refresh=refresh, uses_model=False)
             return _result(door.noted(report), limit=limit)
 
     query = question.query

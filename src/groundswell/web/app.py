@@ -13,11 +13,11 @@ from groundswell.clock import Clock, SystemClock
 from groundswell.config.load import LoadedSettings
 from groundswell.engine import Engine
 from groundswell.errors import ConfigurationError, GroundswellError
+from groundswell.gate.access import Access, AccessDeniedError, is_loopback, split_keys
+from groundswell.gate.admission import Admission
 from groundswell.telemetry.metrics import Metrics
 from groundswell.version import __version__
 from groundswell.web import asking, inspection, page, reports
-from groundswell.web.access import Access, AccessDeniedError, is_loopback, split_keys
-from groundswell.web.admission import Admission
 from groundswell.web.body_limit import BodyLimit
 from groundswell.web.own_name import OwnName
 from groundswell.web.permalinks import Permalinks

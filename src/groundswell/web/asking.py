@@ -14,8 +14,8 @@ from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.domain.report_json import as_dict
 from groundswell.engine import Engine
-from groundswell.web.access import Access
-from groundswell.web.admission import Admission
+from groundswell.gate.access import Access
+from groundswell.gate.admission import Admission
 from groundswell.web.ask_body import AskBody
 from groundswell.web.event_stream import written
 from groundswell.web.permalinks import Permalinks

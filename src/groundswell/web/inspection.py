@@ -10,10 +10,10 @@ from groundswell.config.load import LoadedSettings
 from groundswell.config.masking import shown
 from groundswell.config.setting import every, value_of
 from groundswell.engine import Engine
+from groundswell.gate.access import Access
+from groundswell.gate.admission import Admission
 from groundswell.sources.status import SourceStatus
 from groundswell.telemetry.metrics import Metrics
-from groundswell.web.access import Access
-from groundswell.web.admission import Admission
 from groundswell.web.problem import problem
 
 

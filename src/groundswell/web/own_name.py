@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from groundswell.web.access import is_loopback
+from groundswell.gate.access import is_loopback
 from groundswell.web.problem import problem
 
 

@@ -12,7 +12,7 @@ from groundswell.domain.report_json import as_dict
 from groundswell.engine import Engine
 from groundswell.formats import csv, html, markdown
 from groundswell.formats.json_text import json_text
-from groundswell.web.access import Access
+from groundswell.gate.access import Access
 from groundswell.web.permalinks import API_PREFIX
 from groundswell.web.problem import problem
 

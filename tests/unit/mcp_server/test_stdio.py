@@ -10,28 +10,16 @@ from typing import Any
 
 from mcp import Client, StdioServerParameters
 
-from groundswell.config.load import load
-from groundswell.domain.query import Query
-from groundswell.domain.report_json import as_dict
-from groundswell.engine import Engine
-from groundswell.sandbox.latency import Latency
 from groundswell.sandbox.running import running
-from groundswell.sandbox.server import Sandbox, SandboxOptions
-
-QUESTION = "What frustrates Billow users?"
-SOURCES = ["hackernews", "lemmy"]
-
-
-def options() -> SandboxOptions:
-    return SandboxOptions(port=0, latency=Latency("instant", seed=1))
-
-
-def settings_of(sandbox: Sandbox) -> dict[str, object]:
-    return {
-        name: value
-        for name, value in sandbox.settings().items()
-        if not name.startswith("llm.") and value is not None
-    } | {"cache.url": "memory://", "cache.secret": "the same keys of authors"}
+from groundswell.sandbox.server import Sandbox
+from tests.unit.mcp_server.sandboxed import (
+    QUESTION,
+    SOURCES,
+    comparable,
+    engine_answer,
+    options,
+    settings_of,
+)
 
 
 def parameters(sandbox: Sandbox, folder: Path) -> StdioServerParameters:
@@ -42,32 +30,6 @@ def parameters(sandbox: Sandbox, folder: Path) -> StdioServerParameters:
         env={"PYTHONPATH": os.pathsep.join(sys.path), "HOME": str(folder)},
         cwd=folder,
     )
-
-
-def comparable(report: dict[str, Any]) -> dict[str, Any]:
-    """Return a report without ids and times, which differ from run to run."""
-    outcomes = [{**each, "elapsed_seconds": 0} for each in report["outcomes"]]
-    return rounded({**report, "id": "", "elapsed_seconds": 0, "outcomes": outcomes})
-
-
-def rounded(value: Any) -> Any:
-    """Return `value` with numbers of three digits: how recent a post is changes while one waits."""
-    match value:
-        case float():
-            return round(value, 3)
-        case dict():
-            return {name: rounded(each) for name, each in value.items()}
-        case list():
-            return [rounded(each) for each in value]
-    return value
-
-
-async def engine_answer(sandbox: Sandbox, **more: Any) -> dict[str, Any]:
-    loaded = load(overrides=settings_of(sandbox), environ={}, dotenv=None)
-    async with Engine(loaded.settings) as engine:
-        query = Query(QUESTION, sources=tuple(SOURCES), deadline_seconds=30, **more)
-        report = as_dict(await engine.ask(query), with_documents=False)
-    return json.loads(json.dumps(report))
 
 
 def test_the_report_over_stdio_is_that_of_the_engine_and_progress_is_told(tmp_path: Path) -> None:
