@@ -15,9 +15,11 @@ from groundswell.formats.wording import (
     facts,
     footer,
     headline,
+    languages,
     left_out,
     origin,
     reason,
+    why,
 )
 from groundswell.formats.wording import told as told_by
 
@@ -75,6 +77,7 @@ class _Page:
             yield style("36", line)
         told = one_line(told_by(insight), max_characters=MAX_DESCRIPTION_CHARACTERS)
         yield from self._wrapped(told, first=_INDENT)
+        yield from (style("2", line) for line in self._wrapped(why(insight), first=_INDENT))
         for evidence in insight.evidence[:MAX_QUOTES]:
             yield from self._quote(evidence)
 
@@ -91,14 +94,15 @@ class _Page:
 
     def _sources(self) -> Iterator[str]:
         outcomes = self._report.outcomes
-        dropped = left_out(self._report)
+        counts = (left_out(self._report), languages(self._report))
         if outcomes:
             yield ""
             yield self._style("1", "Sources")
         names = max((width(one_line(outcome.source)) for outcome in outcomes), default=0)
         for outcome in outcomes:
             yield from self._outcome(outcome, min(names, self._shown.columns // 3))
-        yield from (self._style("2", line) for line in self._wrapped(dropped, first="  "))
+        for told in counts:
+            yield from (self._style("2", line) for line in self._wrapped(told, first="  "))
 
     def _outcome(self, outcome: Outcome, name_width: int) -> Iterator[str]:
         status = self._style(_STATUS_COLOURS[outcome.status], f"{outcome.status:<7}")

@@ -32,7 +32,8 @@ class Report:
 
     `notes` are plain sentences about anything a reader must know (the model fell back, sample
     data). `duplicates` maps a kept document's id to the ids merged into it. `drops` counts what
-    was left out, by reason: `duplicates`, `irrelevant`, `broken`, `unresolved`.
+    was left out, by reason: `duplicates`, `irrelevant`, `broken`, `unresolved`. `languages`
+    counts the documents that were analysed by language code, `unknown` where it cannot be told.
     """
 
     id: str
@@ -49,3 +50,4 @@ class Report:
     notes: tuple[str, ...] = ()
     drops: Mapping[str, int] = field(default_factory=dict)
     diagnostics: Mapping[str, Any] | None = None
+    languages: Mapping[str, int] = field(default_factory=dict)

@@ -40,6 +40,7 @@ def as_dict(report: Report, *, with_documents: bool = True) -> ReportShape:
         "elapsed_seconds": report.elapsed_seconds,
         "notes": list(report.notes),
         "drops": dict(report.drops),
+        "languages": dict(report.languages),
     }
     if not with_documents:
         del data["documents"]

@@ -47,6 +47,7 @@ def from_dict(data: ReportShape) -> Report:
         },
         notes=tuple(data["notes"]),
         drops=data["drops"],
+        languages=data.get("languages", {}),
         diagnostics=data.get("diagnostics"),
     )
 

@@ -137,4 +137,5 @@ class ReportShape(TypedDict):
     elapsed_seconds: float
     notes: Annotated[list[str], "what a reader must know"]
     drops: Annotated[dict[str, int], "what was left out, by reason"]
+    languages: NotRequired[Annotated[dict[str, int], "documents analysed, by language code"]]
     diagnostics: NotRequired[Annotated[dict[str, Any], "present when asked for"]]

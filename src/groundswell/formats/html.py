@@ -14,9 +14,11 @@ from groundswell.formats.wording import (
     facts,
     footer,
     headline,
+    languages,
     left_out,
     origin,
     told,
+    why,
 )
 
 _STYLE = """
@@ -108,6 +110,7 @@ def _insight(insight: Insight, report: Report) -> Iterator[str]:
     yield f'<p class="facts">{escaped(words)}</p>'
     if description := told(insight):
         yield f"<p>{escaped(description)}</p>"
+    yield f'<p class="dim">{escaped(why(insight))}</p>'
     for evidence in insight.evidence:
         yield from _quote(evidence)
     yield "</li>"
@@ -129,8 +132,9 @@ def _sources(report: Report) -> Iterator[str]:
     for outcome in report.outcomes:
         yield from _outcome(outcome)
     yield "</tbody></table>"
-    if dropped := left_out(report):
-        yield f'<p class="dim">{escaped(dropped)}</p>'
+    for line in (left_out(report), languages(report)):
+        if line:
+            yield f'<p class="dim">{escaped(line)}</p>'
 
 
 def _outcome(outcome: Outcome) -> Iterator[str]:

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from groundswell.domain.insight import Evidence
 from groundswell.domain.report import Report
 from groundswell.formats.printable import link, one_line
-from groundswell.formats.wording import facts, footer, headline, left_out, origin, told
+from groundswell.formats.wording import (
+    facts,
+    footer,
+    headline,
+    languages,
+    left_out,
+    origin,
+    told,
+    why,
+)
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _BLOCK_START = re.compile(r"^(\d+)([.)])(?=\s|$)|^([-+=])")
@@ -39,6 +48,8 @@ def _lines(report: Report) -> Iterator[str]:
         if description := told(insight):
             yield ""
             yield escaped(description)
+        yield ""
+        yield escaped(why(insight))
         for evidence in insight.evidence:
             yield ""
             yield from _quote(evidence)
@@ -81,6 +92,7 @@ def _sources(report: Report) -> Iterator[str]:
             escaped(outcome.remedy or ""),
         )
         yield f"| {' | '.join(cells)} |"
-    if dropped := left_out(report):
-        yield ""
-        yield escaped(dropped)
+    for line in (left_out(report), languages(report)):
+        if line:
+            yield ""
+            yield escaped(line)

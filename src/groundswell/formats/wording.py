@@ -20,7 +20,10 @@ _DROPS = {
     "duplicates": ("duplicate", "duplicates"),
     "irrelevant": ("off topic", "off topic"),
     "broken": ("unreadable", "unreadable"),
+    "unresolved": ("citation that leads nowhere", "citations that lead nowhere"),
 }
+_USUAL = frozenset({"en", "unknown"})
+_TREND_PERIODS = 8
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -116,6 +119,26 @@ def left_out(report: Report) -> str:
         if report.drops.get(reason)
     ]
     return f"Left out: {', '.join(parts)}." if parts else ""
+
+
+def languages(report: Report) -> str:
+    """Return how many posts are in which language, or nothing when all are English."""
+    if _USUAL.issuperset(report.languages):
+        return ""
+    ranked = sorted(report.languages.items(), key=lambda item: (-item[1], item[0]))
+    return f"Languages: {', '.join(f'{one_line(code)} {posts:,}' for code, posts in ranked)}."
+
+
+def why(insight: Insight) -> str:
+    """Return why the insight ranks where it does, and how it went over time."""
+    ranked = sorted(insight.score_parts.items(), key=lambda item: (-item[1], item[0]))
+    parts = ", ".join(f"{one_line(name)} {value:.2f}" for name, value in ranked)
+    told = f"Score {insight.score:.2f}" + (f": {parts}" if parts else "")
+    if len(insight.trend) > 1:
+        latest = insight.trend[-_TREND_PERIODS:]
+        posts = " ".join(str(point.documents) for point in latest)
+        told += f" · posts since {day(latest[0].start)}: {posts}"
+    return told
 
 
 def footer(report: Report) -> str:

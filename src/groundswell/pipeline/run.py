@@ -216,6 +216,7 @@ class Run:
             duplicates=collector.duplicates,
             notes=tuple(notes),
             drops={reason: number for reason, number in self._drops.items() if number},
+            languages=dict(found.prepared.languages.most_common()) if found else {},
         )
 
     def facts(self, *, counters: Mapping[str, Mapping[str, float]]) -> RunFacts:

@@ -20,6 +20,7 @@ def test_the_text_is_a_pleasure_to_read() -> None:
         " 1. Cancelling takes a letter\n"
         "    12 people · reddit 9, x 5 · high severity · newest 3 days ago\n"
         "    Members must post a signed letter.\n"
+        "    Score 0.81: frequency 0.50\n"
         "      “They make you send a letter to cancel.”\n"
         "       reddit · 2026-03-12\n"
         "       https://forum.example/posts/1\n"

@@ -65,6 +65,7 @@ REPORT = st.builds(
     elapsed_seconds=RATIO,
     notes=many(TEXT),
     drops=COUNTS,
+    languages=COUNTS,
     diagnostics=st.none() | st.dictionaries(TEXT, NUMBER, max_size=2),
 )
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from groundswell.domain.insight import TrendPoint
 from groundswell.formats import wording
 from tests.unit.cli.sample_report import DAY, sample_report
 
@@ -57,3 +58,30 @@ def test_an_empty_answer_says_so() -> None:
 
 def test_money_that_is_known_is_told_beside_what_is_not() -> None:
     assert wording.footer(sample_report()).endswith("$0.0100 and model cost unknown")
+
+
+def test_posts_in_other_languages_are_counted() -> None:
+    report = replace(sample_report(), languages={"en": 1200, "de": 14, "unknown": 3})
+    assert wording.languages(report) == "Languages: en 1,200, de 14, unknown 3."
+
+
+def test_a_report_in_english_needs_no_count_of_languages() -> None:
+    assert wording.languages(replace(sample_report(), languages={"en": 3, "unknown": 1})) == ""
+
+
+def test_citations_that_lead_nowhere_are_told() -> None:
+    report = replace(sample_report(), drops={"irrelevant": 4, "unresolved": 2})
+    assert wording.left_out(report) == "Left out: 4 off topic, 2 citations that lead nowhere."
+
+
+def test_a_finding_tells_why_it_ranks_there_and_how_it_went() -> None:
+    trend = tuple(TrendPoint(DAY + timedelta(days=at), at + 1) for at in range(3))
+    insight = replace(
+        sample_report().insights[0],
+        score=0.5,
+        score_parts={"recency": 0.25, "frequency": 0.75},
+        trend=trend,
+    )
+    assert wording.why(insight) == (
+        f"Score 0.50: frequency 0.75, recency 0.25 · posts since {DAY:%Y-%m-%d}: 1 2 3"
+    )
