@@ -17,6 +17,7 @@ from groundswell.domain.report import Report
 from groundswell.engine import Engine
 from groundswell.integrations.engine_thread import EngineThread
 from groundswell.integrations.langchain import (
+    GroundswellMiddleware,
     GroundswellRetriever,
     GroundswellTool,
     TracingCallbackHandler,
@@ -134,11 +135,14 @@ def test_the_retriever_gives_posts_that_prove_insights_first(sandbox) -> None:
 def test_the_handler_tells_of_models_tools_and_chains_but_not_of_their_text(sandbox) -> None:
     handler = TracingCallbackHandler()
     with EngineThread(settings(sandbox), rng=random.Random(1)) as engine:
-        agent = create_agent(Scripted(messages=asks_three()), source_tools(engine))
+        middleware = GroundswellMiddleware(engine)
+        agent = create_agent(
+            Scripted(messages=asks_three()), source_tools(engine), middleware=[middleware]
+        )
         agent.invoke({"messages": [HumanMessage(QUESTION)]}, config={"callbacks": [handler]})
     block = handler.diagnostics()
     assert block["schema"] == "groundswell.diagnostics/1"
-    assert len(block["models"]) == 2
+    assert len(block["models"]) == len(middleware.diagnostics()["models"]) == 2
     assert (block["models"][0]["input_tokens"], block["models"][0]["output_tokens"]) == (40, 12)
     names = [span["name"] for span in block["spans"]]
     assert {f"execute_tool search_{name}" for name in THREE} < set(names)

@@ -182,6 +182,11 @@ class Engine:
             work.cancel()
             await asyncio.wait({work})
 
+    @property
+    def caching(self) -> stores.CacheSetup:
+        """Return the cache, for calls of others that shall be kept beside the engine's own."""
+        return self._store
+
     def describe_sources(self) -> list[SourceStatus]:
         """Return every source with whether it is ready and what it lacks."""
         return self._catalogue.statuses()

@@ -44,7 +44,7 @@ class EngineThread:
     def __init__(
         self, settings: Settings | None = None, *, rng: random.Random | None = None
     ) -> None:
-        self._settings = settings or load().settings
+        self.settings = settings or load().settings
         self._rng = rng
         self._loop: asyncio.AbstractEventLoop | None = None
         self._end: asyncio.Event | None = None
@@ -144,7 +144,7 @@ class EngineThread:
 
     async def _serve(self) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
-        async with Engine(self._settings, rng=self._rng) as engine:
+        async with Engine(self.settings, rng=self._rng) as engine:
             self._engine = engine
             self._ready.set()
             await self._end.wait()

@@ -6,6 +6,8 @@ Needs the extra `langchain`; importing this without it raises `PluginLoadError`.
 from groundswell.errors import PluginLoadError
 
 try:
+    from groundswell.integrations.guarded_calls import GuardOptions
+    from groundswell.integrations.langchain.middleware import GroundswellMiddleware
     from groundswell.integrations.langchain.retriever import GroundswellRetriever
     from groundswell.integrations.langchain.tools import GroundswellTool, source_tools
     from groundswell.integrations.langchain.tracing import TracingCallbackHandler
@@ -17,4 +19,11 @@ except ModuleNotFoundError as error:
         remedy="Run: pip install 'groundswell[langchain]'.",
     ) from error
 
-__all__ = ["GroundswellRetriever", "GroundswellTool", "TracingCallbackHandler", "source_tools"]
+__all__ = [
+    "GroundswellMiddleware",
+    "GroundswellRetriever",
+    "GroundswellTool",
+    "GuardOptions",
+    "TracingCallbackHandler",
+    "source_tools",
+]
