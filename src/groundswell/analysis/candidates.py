@@ -1,8 +1,10 @@
 """Turn groups of sentences into candidates with names."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import fmean
+from typing import Protocol
 
 from groundswell.analysis import naming, ranking, words
 from groundswell.analysis.grouping import Group, Grouper
@@ -15,10 +17,17 @@ from groundswell.domain.query import Kind
 
 _CITED = 24  # best sentences of a candidate that are shown to a model or quoted from
 _READABLE_CHARACTERS = (40, 220)
+_FEW = 5  # findings below which one person's clear words are a finding too
+_CLEAR = 0.6  # score of a sentence that needs no second person
 _MARGIN = 0.05  # cosine by which a sentence may fit less well than the best one of its post
 
-Strengths = Callable[[Sequence[str], Kind], Sequence[float]]
-"""Return how surely each text is of a kind (0..1)."""
+
+class Strengths(Protocol):
+    """Tell how surely each text is of a kind (0..1)."""
+
+    def __call__(self, texts: Sequence[str], kind: Kind) -> Sequence[float]:
+        """Return a number per text."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +64,63 @@ def candidates(
                 )
                 if named is not None:
                     found.append(_Finding(kind, named, members))
+    found += _lone(found, prepared, options, strengths=strengths)
     listed = [
         _candidate(finding, prepared, number=number)
         for number, finding in enumerate(_with_different_names(found))
     ]
     return tuple(sorted(listed, key=lambda item: -len(item.document_ids)))
+
+
+def _lone(
+    found: Sequence[_Finding],
+    prepared: Prepared,
+    options: AnalysisOptions,
+    *,
+    strengths: Strengths,
+) -> list[_Finding]:
+    """Return what single people say clearly, one finding each, when little is said by several.
+
+    Ten posts may hold ten different wishes; to answer that nothing was found would be untrue.
+    """
+    room = _FEW - len(found)
+    if room <= 0:
+        return []
+    heard = {_person(at, prepared) for item in found for at in item.members}
+    by_person: dict[Hashable, list[tuple[float, _Finding]]] = {}
+    for (kind, _), members in _clear(prepared, options).items():
+        if (person := _person(members[0], prepared)) in heard:
+            continue
+        named = naming.worded_alone(
+            _voices(members, prepared), kind=kind, strengths=partial(strengths, kind=kind)
+        )
+        if named is not None:
+            surest = prepared.scores[members[0]].kinds[kind]
+            finding = _Finding(kind, named, members)
+            by_person.setdefault(person, []).append((surest, finding))
+    best = [min(each, key=_surest_first) for each in by_person.values()]
+    best.sort(key=_surest_first)
+    return [item for _, item in best[:room]]
+
+
+def _surest_first(pair: tuple[float, _Finding]) -> tuple[float, str]:
+    return -pair[0], pair[1].words.name
+
+
+def _clear(prepared: Prepared, options: AnalysisOptions) -> dict[tuple[Kind, str], list[int]]:
+    """Return the sentences that are surely of a kind, by kind and document, the surest first."""
+    found: dict[tuple[Kind, str], list[int]] = {}
+    for kind in prepared.query.kinds:
+        values = [score.kinds[kind] for score in prepared.scores]
+        for at in sorted(range(len(values)), key=values.__getitem__, reverse=True):
+            if values[at] < max(_CLEAR, options.complaint_threshold):
+                break
+            found.setdefault((kind, prepared.sentences[at].document_id), []).append(at)
+    return found
+
+
+def _person(at: int, prepared: Prepared) -> Hashable:
+    return ranking.person(prepared.documents[prepared.sentences[at].document_id])
 
 
 def _settled(groups: Sequence[Group], rows: Sequence[int], prepared: Prepared) -> list[list[int]]:
@@ -91,21 +152,25 @@ def _named(
     everywhere: Mapping[str, int],
     strengths: Strengths,
 ) -> Words | None:
-    voices = []
-    for at in members:
-        sentence = prepared.sentences[at]
-        document = prepared.documents[sentence.document_id]
-        is_title = bool(document.title) and sentence.text in document.title
-        voices.append(Voice(sentence.text, ranking.person(document), is_title))
     return naming.worded(
-        voices,
+        _voices(members, prepared),
         kind=kind,
         theme=group.theme,
         everywhere=everywhere,
         total=len(prepared.sentences),
         avoid=frozenset(word for term in prepared.terms for word in words.stems(term)),
-        strengths=lambda texts: strengths(texts, kind),
+        strengths=partial(strengths, kind=kind),
     )
+
+
+def _voices(members: Iterable[int], prepared: Prepared) -> list[Voice]:
+    found = []
+    for at in members:
+        sentence = prepared.sentences[at]
+        document = prepared.documents[sentence.document_id]
+        is_title = bool(document.title) and sentence.text in document.title
+        found.append(Voice(sentence.text, ranking.person(document), is_title))
+    return found
 
 
 def _speakers(members: Iterable[int], prepared: Prepared) -> list[Document]:

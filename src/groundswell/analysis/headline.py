@@ -28,11 +28,19 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    r"^(?:i wish (?:there (?:was|were)|i could|you(?: guys)? (?:would|could)|it (?:had|could))|"
+    r"^(?:(?:i )?(?:really )?wish (?:there (?:was|were)|"
+    r"(?:[\w'-]+ ){1,3}(?:had|offered|did|sold|supported|could(?: also)?|would(?: also)?)|"
+    r"(?:[\w'-]+ ){1,3}(?:would )?(?:let|allow)(?:ed)? (?:me|us|you|people)(?: to)?)|"
     r"(?:it )?would be (?:nice|great|cool|good|helpful|awesome) (?:to (?:have|be able to)|if "
     r"(?:you|we|i|it|there) (?:could|had|was|were)?)|(?:i|we)(?:'d| would) (?:love|like) (?:to "
     r"(?:see|have|be able to))?|(?:can|could) you (?:please )?|you should|feature request|please)"
-    r"[\s,:]+",
+    r"(?:[\s,:]+|$)",
+    re.IGNORECASE,
+)
+_INNER_END = re.compile(r"[.!?]\s")
+_ASKS = re.compile(
+    r"(?:how|what|which|who|where|when|why|is|are|do|does|did|can|could|will|would|should|has|have|"
+    r"anyone|does anyone)\b",
     re.IGNORECASE,
 )
 _BAD_START = frozenset(
@@ -84,7 +92,9 @@ def clauses(
     """Return what of `text` could stand as a heading: whole words, sentence case, no handles."""
     plain = " ".join(_NOT_TEXT.sub(" ", _MARKUP.sub(" ", text)).replace("’", "'").split())
     pieces = (
-        [plain, *_BREAK.split(plain)] if len(plain) <= 2 * MAX_CHARACTERS else _BREAK.split(plain)
+        [plain, *_BREAK.split(plain)]
+        if len(plain) <= 2 * MAX_CHARACTERS and not _INNER_END.search(plain)
+        else _BREAK.split(plain)
     )
     found: dict[str, Clause] = {}
     for piece in pieces:
@@ -92,7 +102,10 @@ def clauses(
         if clause and _is_readable(clause, kind):
             stems = frozenset(stem(word) for word in content(clause))
             if stems:
-                found.setdefault(clause, Clause(_cased(clause), stems, is_title, person, place))
+                text = _cased(clause)
+                if kind == "question" and _ASKS.match(text):
+                    text += "?"
+                found.setdefault(clause, Clause(text, stems, is_title, person, place))
     return list(found.values())
 
 
@@ -131,6 +144,12 @@ def best(
     return max(scored, key=lambda item: (item[0], item[1]), default=(0, "", None))[2]
 
 
+def clearest(candidates: Iterable[Clause], *, kind: Kind) -> Clause | None:
+    """Return the clause of one person that reads best as a heading."""
+    fit = [item for item in candidates if kind != "pain_point" or _names_trouble(item)]
+    return max(fit, key=lambda item: (_form(item, kind), len(item.stems), item.text), default=None)
+
+
 def _coverage(
     clause: Clause, weights: Mapping[str, float], by_person: Collection[set[str]]
 ) -> float:
@@ -164,7 +183,8 @@ def _trimmed(piece: str, kind: Kind) -> str:
 
 def _is_readable(clause: str, kind: Kind) -> bool:
     words = clause.casefold().split()
-    if not _LEAST_WORDS <= len(words) <= _MOST_WORDS or len(clause) > MAX_CHARACTERS:
+    least = _LEAST_WORDS - (kind == "wish")  # "dark mode" is a wish
+    if not least <= len(words) <= _MOST_WORDS or len(clause) > MAX_CHARACTERS:
         return False
     if kind != "question" and (words[0] in _BAD_START or "?" in clause):
         return False

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from groundswell.analysis.headline import MAX_CHARACTERS, Clause, best, clauses
+from groundswell.analysis.headline import MAX_CHARACTERS, Clause, best, clauses, clearest
 from groundswell.analysis.words import marks, nouns, stem, stems
 from groundswell.analysis.written import Theme
 from groundswell.domain.query import Kind
@@ -82,6 +82,19 @@ def worded(
     if name is None:
         return None
     return Words(name, _description(pool, weights, kind, taken))
+
+
+def worded_alone(
+    voices: Sequence[Voice],
+    *,
+    kind: Kind,
+    strengths: Callable[[Sequence[str]], Sequence[float]] | None = None,
+) -> Words | None:
+    """Return a name for what one person says, in that person's words; `None` when none reads."""
+    # "I wish I could sort columns" becomes "Sort columns", which is no wish by itself any more.
+    pool = _pool(voices, kind, strengths if kind == "pain_point" else None)
+    clause = clearest(pool, kind=kind)
+    return None if clause is None else Words(clause.text, "")
 
 
 def _pool(

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -68,9 +69,26 @@ def test_names_are_short_and_differ(analyst):
 
 def test_one_loud_author_counts_once(analyst):
     loud = [post(at, f"The notes app crashes again, try {at}!", "loud") for at in range(30)]
-    assert analysed(analyst, loud) == ()
+    assert [item.frequency.authors for item in analysed(analyst, loud)] == [1]
     insights = analysed(analyst, [*loud, post(99, "The notes app crashes, I can't log in.", "ann")])
     assert [item.frequency.authors for item in insights] == [2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "name"),
+    [
+        ("wish", "I wish the notes app had a dark mode.", "Dark mode"),
+        ("wish", "i wish I could sort notes by colour", "Sort notes by colour"),
+        ("wish", "Please add split view for two notes.", "Add split view for two notes"),
+        ("question", "Does the notes app have webhooks?", "Does the notes app have webhooks?"),
+        ("pain_point", "The notes app keeps losing my work.", "Notes app keeps losing my work"),
+    ],
+)
+def test_what_one_person_says_clearly_is_a_finding_when_there_are_few(analyst, kind, text, name):
+    documents = [post(0, text, "ann"), post(1, "Tuesday was warm and the sea was calm.", "bob")]
+    (found,) = analysed(analyst, documents, query=replace(QUERY, kinds=(kind,)))
+    assert (found.name, found.kind, found.frequency.authors) == (name, kind, 1)
+    assert found.evidence[0].quote == text
 
 
 def test_a_loud_author_does_not_set_the_severity(analyst):
@@ -102,6 +120,7 @@ def test_descriptions_quote_clauses_of_the_evidence(analyst):
 def test_findings_of_the_same_name_are_joined_with_their_counts(analyst, monkeypatch):
     same = Words("Everything is broken", "")
     monkeypatch.setattr("groundswell.analysis.naming.worded", lambda *_, **__: same)
+    monkeypatch.setattr("groundswell.analysis.naming.worded_alone", lambda *_, **__: None)
     (found,) = analyst.candidates(prepared_by(analyst, posts(*COMPLAINTS)))
     assert len(set(found.document_ids)) == len(found.document_ids) > 2
     assert len(set(found.sentence_ids)) == len(found.sentence_ids) <= 24
