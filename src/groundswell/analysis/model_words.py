@@ -19,7 +19,8 @@ _TOP_LEVEL = (
 )
 _HOST = rf"[\w-]+(?:[.。][\w-]+)*[.。](?:{_TOP_LEVEL})"
 _LINK = re.compile(
-    rf"{_SCHEME}\S*|\S*@{_HOST}\S*|(?:{_HOST}|\d+(?:\.\d+){{3}})(?::\d+)?[/?#]\S*", re.IGNORECASE
+    rf"{_SCHEME}\S*|\S*@[\w-]+[.。]\w\S*|(?:{_HOST}|\d+(?:\.\d+){{3}})(?::\d+)?[/?#]\S*",
+    re.IGNORECASE,
 )
 _DOMAIN = re.compile(
     rf"\b((?:[\w-]+[.。])*[\w-]+)[.。](?:{_TOP_LEVEL})\b(?![.。]\w)", re.IGNORECASE

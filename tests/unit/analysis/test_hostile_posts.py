@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from groundswell.analysis import prompts
@@ -121,6 +121,7 @@ PIECES = "http s : / // www . 。 com evil [ ] ( ) < > * _ ` @ &#58; &lt; ： �
 SPICY = st.sampled_from([*PIECES.split(), " ", "\u200b", "\n"])
 
 
+@example("@http.http")
 @given(st.lists(SPICY, max_size=30).map("".join) | st.text(max_size=200))
 def test_no_mixture_becomes_a_link(text):
     found = cleaned(text, limit=120)
