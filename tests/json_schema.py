@@ -4,7 +4,7 @@ from typing import Any
 
 _KNOWN = {
     "$schema", "$defs", "$ref", "title", "description", "type", "enum", "properties", "required",
-    "items", "additionalProperties", "anyOf",
+    "items", "additionalProperties", "anyOf", "maxLength", "maxItems",
 }  # fmt: skip
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -36,6 +36,9 @@ def _problems(
         return [f"{at}: {value!r} is none of {schema['enum']}"]
     if "type" in schema and not any(_is(value, name) for name in _listed(schema["type"])):
         return [f"{at}: {value!r} is no {schema['type']}"]
+    most = schema.get("maxLength" if isinstance(value, str) else "maxItems")
+    if most is not None and isinstance(value, str | list) and len(value) > most:
+        return [f"{at}: longer than {most}"]
     if isinstance(value, list) and "items" in schema:
         return [
             found

@@ -33,7 +33,8 @@ def test_hostile_posts_change_no_name_no_link_and_no_quote(mixed, fault):
 def test_hostile_posts_do_not_change_who_answered_or_what_was_asked(mixed):
     (report,), audit = ask(mixed)
     assert report.analyst == MODEL
-    assert report.notes == ()
+    # A name made of words of the prompt is refused; nothing else falls back.
+    assert all("keep their local names" in note for note in report.notes)
     assert audit["requests"] == report.usage.llm_calls
     tasks = {
         span["attributes"]["groundswell.task"]

@@ -193,6 +193,6 @@ def _renamed(candidate: Candidate, name: Naming | None) -> Candidate:
         candidate,
         kind=name.kind,
         name=name.name,
-        description=name.description,
+        description=name.description or candidate.description,
         severity=name.severity,
     )

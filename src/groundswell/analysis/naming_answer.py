@@ -1,9 +1,10 @@
 """Read a model's answers without trust: ids against those sent, words cleaned, sizes bounded."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from groundswell.analysis import naming_gates
 from groundswell.analysis.model_words import cleaned
 from groundswell.analysis.naming_result import (
     UNRESOLVED,
@@ -12,13 +13,15 @@ from groundswell.analysis.naming_result import (
     Naming,
     SummarySentence,
 )
+from groundswell.analysis.prompts import (
+    MAX_DESCRIPTION_CHARACTERS,
+    MAX_NAME_CHARACTERS,
+    MAX_SUMMARY_CHARACTERS,
+    MAX_SUMMARY_SENTENCES,
+)
 from groundswell.domain.query import KINDS
 from groundswell.errors import ModelOutputError
 
-MAX_NAME_CHARACTERS = 80
-MAX_DESCRIPTION_CHARACTERS = 400
-MAX_SUMMARY_CHARACTERS = 220  # a sentence
-MAX_SUMMARY_SENTENCES = 3
 _MAX_IDS = 200
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _NUMBER = re.compile(r"\d+")
@@ -27,17 +30,19 @@ _NUMBER = re.compile(r"\d+")
 class AnswerReader:
     """Turn parsed JSON into results; what cannot be used raises `ModelOutputError`."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, *, products: Sequence[str] = ()) -> None:
         self._model = model
+        self._products = products
 
-    def naming(self, answer: Any, ids: Mapping[str, str]) -> Naming:
+    def naming(self, answer: Any, ids: Mapping[str, str], *, evidence: Sequence[str]) -> Naming:
         """Return a name; `ids` leads from the ids that were sent to the sentences.
 
-        Ids that were not sent become `UNRESOLVED`.
+        Ids that were not sent become `UNRESOLVED`; `evidence` is the draft and the sentences. A
+        description that tells nothing of it becomes empty.
 
         Raises:
             ModelOutputError: a part is missing, of the wrong type or out of range, or no id leads
-                to a sentence.
+                to a sentence, or the name tells nothing of the evidence.
         """
         fields = self._object(answer)
         severity = fields.get("severity")
@@ -53,9 +58,10 @@ class AnswerReader:
         if not found:
             raise self._invalid("sentence_ids")
         text = self._words(fields.get("description"), MAX_DESCRIPTION_CHARACTERS, "description")
+        description = " ".join(_SENTENCE_END.split(text)[:2])
         return Naming(
-            self._words(fields.get("name"), MAX_NAME_CHARACTERS, "name"),
-            " ".join(_SENTENCE_END.split(text)[:2]),
+            self._name(fields, evidence),
+            description if naming_gates.is_telling(description, evidence) else "",
             kind,
             float(severity),
             (*found, *[UNRESOLVED] * cited.count(UNRESOLVED)),
@@ -84,7 +90,8 @@ class AnswerReader:
     def summary(self, answer: Any, ids: Mapping[str, Label]) -> tuple[SummarySentence, ...]:
         """Return up to three sentences, each about labels that were sent.
 
-        A sentence without a known id, or with a number that its labels do not hold, is left out.
+        A sentence without a known id, with a number that its labels do not hold, or that tells
+        nothing of them is left out.
 
         Raises:
             ModelOutputError: no sentence can be used.
@@ -100,11 +107,20 @@ class AnswerReader:
             plain = cleaned(text, limit=MAX_SUMMARY_CHARACTERS) if isinstance(text, str) else None
             if plain is None or not labels or not _numbers(plain) <= _known_numbers(labels):
                 continue
+            if not naming_gates.is_telling(plain, [label.name for label in labels]):
+                continue
             ended = plain if plain[-1] in ".!?" else f"{plain}."
             found.append(SummarySentence(ended, tuple(label.candidate_id for label in labels)))
         if not found:
             raise self._invalid("summary")
         return tuple(found)
+
+    def _name(self, fields: Mapping[str, Any], evidence: Sequence[str]) -> str:
+        name = self._words(fields.get("name"), MAX_NAME_CHARACTERS, "name")
+        problem = naming_gates.problem_of_name(name, evidence, products=self._products)
+        if problem is not None:
+            raise self._invalid(f"name {problem} and")
+        return name
 
     def _object(self, value: Any) -> Mapping[str, Any]:
         if not isinstance(value, dict):

@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 from groundswell.analysis.naming_answer import AnswerReader
 from groundswell.analysis.naming_result import Edits, Label, Naming, SummarySentence
 from groundswell.analysis.prompts import (
-    EDIT_SCHEMA,
     EDIT_SYSTEM,
-    NAME_SCHEMA,
     NAME_SYSTEM,
-    SUMMARY_SCHEMA,
     SUMMARY_SYSTEM,
     BoundaryOf,
+    edit_schema,
     fence,
+    name_schema,
+    summary_schema,
 )
 from groundswell.domain.query import Kind
 from groundswell.domain.sentence import Sentence
@@ -29,7 +29,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class NamerOptions:
-    """How much one call may read and write."""
+    """How much one call may read and write; `products` are names of the question."""
 
     model: str = "model"
     max_sentences: int = 20
@@ -37,6 +37,7 @@ class NamerOptions:
     edit_output_tokens: int = EDIT_TOKENS
     summary_output_tokens: int = SUMMARY_TOKENS
     temperature: float | None = None
+    products: tuple[str, ...] = ()
 
 
 class ModelNamer:
@@ -56,25 +57,28 @@ class ModelNamer:
         self._complete = complete
         self._options = options or NamerOptions()
         self._boundary_of = boundary_of
-        self._read = AnswerReader(self._options.model)
+        self._read = AnswerReader(self._options.model, products=self._options.products)
 
     async def name(self, kind: Kind, local_name: str, sentences: Sequence[Sentence]) -> Naming:
         """Return a name for one candidate; it cites only sentences that were sent.
+
+        A description that tells nothing of them comes back empty.
 
         Raises:
             GroundswellError: no usable answer.
         """
         sent = sentences[: self._options.max_sentences]
         ids = {f"s{number}": sentence.id for number, sentence in enumerate(sent, start=1)}
+        evidence = [local_name, *(sentence.text for sentence in sent)]
         lines = [("kind", kind), ("draft", local_name)]
         lines += [(key, sentence.text) for key, sentence in zip(ids, sent, strict=True)]
         return await self._ask(
             system=NAME_SYSTEM,
             lines=lines,
-            schema=NAME_SCHEMA,
+            schema=name_schema(list(ids)),
             schema_name="name_insight",
             tokens=self._options.name_output_tokens,
-            read=lambda answer: self._read.naming(answer, ids),
+            read=lambda answer: self._read.naming(answer, ids, evidence=evidence),
         )
 
     async def edit(self, labels: Sequence[Label]) -> Edits:
@@ -89,7 +93,7 @@ class ModelNamer:
             lines=[
                 (key, f"{label.kind}: {label.name}") for key, label in zip(ids, labels, strict=True)
             ],
-            schema=EDIT_SCHEMA,
+            schema=edit_schema(list(ids)),
             schema_name="edit_insights",
             tokens=self._options.edit_output_tokens,
             read=lambda answer: self._read.edits(answer, ids),
@@ -108,7 +112,7 @@ class ModelNamer:
                 (key, f"{label.kind}, {label.authors} people: {label.name}")
                 for key, label in ids.items()
             ],
-            schema=SUMMARY_SCHEMA,
+            schema=summary_schema(list(ids)),
             schema_name="summarise_insights",
             tokens=self._options.summary_output_tokens,
             read=lambda answer: self._read.summary(answer, ids),

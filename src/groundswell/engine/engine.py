@@ -296,6 +296,7 @@ class Engine:
     ) -> Model | None:
         return model.for_run(
             chat,
+            question=query.text,
             pools=self._pools,
             store=self._store,
             ledger=ledger,

@@ -54,11 +54,19 @@ class Meter:
         return response
 
     async def _answer(self, request: ChatRequest) -> ChatResponse:
-        response = await self._chat.complete(request)
-        if (span := current()) is not None:
-            span.set(semconv.INPUT_TOKENS, response.input_tokens)
-            span.set(semconv.OUTPUT_TOKENS, response.output_tokens)
+        try:
+            response = await self._chat.complete(request)
+        except UnusableAnswerError as error:
+            _note(error.response)
+            raise
+        _note(response)
         return response
+
+
+def _note(response: ChatResponse) -> None:
+    if (span := current()) is not None:
+        span.set(semconv.INPUT_TOKENS, response.input_tokens)
+        span.set(semconv.OUTPUT_TOKENS, response.output_tokens)
 
 
 def _spent(response: ChatResponse) -> tuple[int, int, float | None]:

@@ -26,6 +26,7 @@ from groundswell.llm.openai_compatible import OpenAICompatibleModel, OpenAICompa
 from groundswell.llm.price import Price
 from groundswell.llm.rate_headers import pause_seconds
 from groundswell.pipeline.model_plan import ModelPlanner
+from groundswell.pipeline.plan import names
 from groundswell.pipeline.run import Model
 from groundswell.resilience.circuit_breaker import failure_kind
 from groundswell.resilience.layer import Handler, Layer
@@ -71,6 +72,7 @@ def server_of(chosen: LlmSettings) -> OpenAICompatibleOptions:
         api_key=key.get_secret_value() if key else "",
         key_variable=provider.key_variable,
         token_limit_field=chosen.token_parameter or provider.token_field,
+        reads_lengths=provider.reads_lengths,
         timeout_seconds=chosen.timeout_seconds,
         prices=prices,
     )
@@ -79,6 +81,7 @@ def server_of(chosen: LlmSettings) -> OpenAICompatibleOptions:
 def for_run(
     chat: ChatModel | None,
     *,
+    question: str,
     pools: Pools,
     store: CacheSetup,
     ledger: Ledger,
@@ -117,12 +120,14 @@ def for_run(
         count=_uncounted,
         cache=_observed(chat, chosen, _cached(chat, pools, store, ledger, refresh=refresh)),
     )
-    return _asked(chat, chosen, policy.wrap(Meter(chat, budget, ledger).complete), store)
+    complete = policy.wrap(Meter(chat, budget, ledger).complete)
+    return _asked(chat, chosen, names(question), complete, store)
 
 
 def _asked(
     chat: ChatModel,
     chosen: LlmSettings,
+    products: tuple[str, ...],
     complete: Handler[ChatRequest, ChatResponse],
     store: CacheSetup,
 ) -> Model:
@@ -138,16 +143,17 @@ def _asked(
     )
     return Model(
         name=f"{chat.info.provider}:{chat.info.name}",
-        namer=ModelNamer(complete, _namer_options(chat, chosen), boundary_of=boundary_of),
+        namer=ModelNamer(complete, _namer_options(chat, chosen, products), boundary_of=boundary_of),
         planner=planner if chosen.plan else None,
         with_summary=chosen.summary,
     )
 
 
-def _namer_options(chat: ChatModel, chosen: LlmSettings) -> NamerOptions:
+def _namer_options(chat: ChatModel, chosen: LlmSettings, products: tuple[str, ...]) -> NamerOptions:
     limit = chosen.max_output_tokens
     return NamerOptions(
         model=chat.info.name,
+        products=products,
         name_output_tokens=min(NAME_TOKENS, limit),
         edit_output_tokens=min(EDIT_TOKENS, limit),
         summary_output_tokens=min(SUMMARY_TOKENS, limit),

@@ -21,6 +21,7 @@ _QUOTA = frozenset(
     }
 )
 _THROTTLED = frozenset({"rate_limit_exceeded", "slow_down"})
+_TOO_LONG = frozenset({"exceed_context_size_error", "context_length_exceeded"})
 _RETRYABLE = frozenset({408, 409})
 _LONGEST_SECONDS = 86_400.0
 
@@ -66,6 +67,12 @@ def _translated(error: Exception, model: str, key_variable: str | None) -> Model
             "the model's server does not know the model (404)",
             model=model,
             remedy="Check the name in llm.model and llm.base_url.",
+        )
+    if marks & _TOO_LONG:
+        return ModelOutputError(
+            "the question is longer than the model can read",
+            model=model,
+            remedy="Give the server a larger context (llama.cpp: --ctx-size).",
         )
     return ModelOutputError(
         f"the model's server refused the request ({status})",

@@ -15,12 +15,15 @@ class Provider:
     """Defaults of a provider; `key_owner` is whose key is sent there, and nobody else's ever is.
 
     A `base_url` of `None` must be given by the user. `is_free` means that you run it yourself.
+    `reads_lengths` means that a schema may bound texts and lists, which strict outputs elsewhere
+    refuse.
     """
 
     base_url: str | None = None
     key_owner: str | None = None
     token_field: TokenField = "max_tokens"  # noqa: S105  # the field every server reads
     is_free: bool = False
+    reads_lengths: bool = False
 
     @property
     def key_variable(self) -> str | None:
@@ -35,9 +38,9 @@ PROVIDERS: Mapping[str, Provider] = {
     "mistral": Provider("https://api.mistral.ai/v1", "mistral"),
     "deepseek": Provider("https://api.deepseek.com/v1", "deepseek"),
     "together": Provider("https://api.together.xyz/v1", "together"),
-    "ollama": Provider("http://127.0.0.1:11434/v1", is_free=True),
-    "vllm": Provider("http://127.0.0.1:8000/v1", is_free=True),
-    "llamacpp": Provider("http://127.0.0.1:8080/v1", is_free=True),
+    "ollama": Provider("http://127.0.0.1:11434/v1", is_free=True, reads_lengths=True),
+    "vllm": Provider("http://127.0.0.1:8000/v1", is_free=True, reads_lengths=True),
+    "llamacpp": Provider("http://127.0.0.1:8080/v1", is_free=True, reads_lengths=True),
     "sandbox": Provider("http://127.0.0.1:8899/openai/v1", is_free=True),
     "compatible": Provider(key_owner="openai"),
 }

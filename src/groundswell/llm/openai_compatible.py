@@ -11,14 +11,16 @@ from groundswell.llm.failures import translate
 from groundswell.llm.json_answer import extract_object
 from groundswell.llm.model import ChatRequest, ChatResponse, ModelInfo, UnusableAnswerError
 from groundswell.llm.names import TokenField
-from groundswell.llm.openai_dialect import Dialect
+from groundswell.llm.openai_dialect import Dialect, simplest
 from groundswell.llm.openai_stream import CollectedAnswer
 from groundswell.llm.price import Price, cost_usd
 from groundswell.llm.rate_headers import rate_feedback
 from groundswell.llm.tokens import estimated_tokens
 from groundswell.transport.failures import translate as translate_transport
 
-_MAX_DIALECTS = 5  # two JSON formats, the temperature and the token field may each be refused once
+_MAX_DIALECTS = (
+    6  # three JSON formats, the temperature and the token field may each be refused once
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class OpenAICompatibleOptions:
     api_key: str = field(default="", repr=False)
     key_variable: str | None = None
     token_limit_field: TokenField = "max_completion_tokens"  # noqa: S105
+    reads_lengths: bool = False
     timeout_seconds: float = 60.0
     prices: Mapping[str, Price] = field(default_factory=dict)
 
@@ -47,6 +50,7 @@ class OpenAICompatibleModel:
         self._client: Any = None
         self._dialect = Dialect(
             options.token_limit_field,
+            format=simplest(reads_lengths=options.reads_lengths),
             sends_store=urlsplit(options.base_url).hostname == "api.openai.com",
         )
         self._info = ModelInfo(options.name, options.provider, options.base_url)

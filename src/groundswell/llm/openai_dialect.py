@@ -1,18 +1,21 @@
 """Write a request in the dialect that a server understands, learning from its refusals."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from groundswell.llm.model import ChatRequest
 from groundswell.llm.names import TokenField
 
-_FORMATS: tuple[Literal["json_schema", "json_object", "prompt"], ...] = (
+_FORMATS: tuple[Literal["bounded", "json_schema", "json_object", "prompt"], ...] = (
+    "bounded",
     "json_schema",
     "json_object",
     "prompt",
 )
-_FORMAT_MARKS = ("response_format", "json_schema", "json_object", "schema")
+_FORMAT_MARKS = ("response_format", "json_schema", "json_object", "schema", "grammar")
+_LENGTHS = frozenset({"maxLength", "maxItems"})  # llama.cpp and vLLM read them, strict outputs not
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Dialect:
 
     token_field: TokenField
     sends_temperature: bool = True
-    format: int = 0
+    format: int = 1
     sends_store: bool = False
 
     def arguments(self, model: str, request: ChatRequest) -> dict[str, Any]:
@@ -38,7 +41,9 @@ class Dialect:
         if self.sends_store:
             arguments["store"] = False
         if request.schema is not None:
-            system += "\nAnswer with one JSON object of this schema:\n" + json.dumps(request.schema)
+            system += "\nAnswer with one JSON object of this schema:\n" + json.dumps(
+                without_lengths(request.schema)
+            )
             arguments |= self._response_format(request)
         arguments["messages"] = [
             {"role": "system", "content": system},
@@ -67,6 +72,21 @@ class Dialect:
                 return {}
             case "json_object":
                 return {"response_format": {"type": "json_object"}}
-            case "json_schema":
-                schema = {"name": request.schema_name, "strict": True, "schema": request.schema}
+            case "json_schema" | "bounded" as form:
+                shape = request.schema if form == "bounded" else without_lengths(request.schema)
+                schema = {"name": request.schema_name, "strict": True, "schema": shape}
                 return {"response_format": {"type": "json_schema", "json_schema": schema}}
+
+
+def simplest(*, reads_lengths: bool) -> int:
+    """Return the format to begin with; a server that refuses it is asked in a simpler one."""
+    return 0 if reads_lengths else 1
+
+
+def without_lengths(schema: Any) -> Any:
+    """Return a JSON Schema without bounds of texts and lists."""
+    if isinstance(schema, Mapping):
+        return {key: without_lengths(value) for key, value in schema.items() if key not in _LENGTHS}
+    if isinstance(schema, list):
+        return [without_lengths(value) for value in schema]
+    return schema

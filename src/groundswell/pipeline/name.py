@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 
-from groundswell.analysis import ranking
+from groundswell.analysis import naming_gates, ranking
 from groundswell.analysis.merging import edited
 from groundswell.analysis.naming_model import ModelNamer
 from groundswell.analysis.naming_result import Edits, Label, Naming, SummarySentence
@@ -67,15 +67,18 @@ class Named:
     ) -> tuple[tuple[Candidate, ...], dict[str, Naming]]:
         """Return the candidates after the editor's edits, and the names that they get.
 
-        A name of a kind that was not asked for keeps the local kind.
+        A name of a kind that was not asked for, or that the local scores do not allow, keeps the
+        local kind.
         """
-        kinds = {item.id: item.kind for item in candidates}
+        by_id = {item.id: item for item in candidates}
         asked = prepared.query.kinds
-        names = {
-            key: name if name.kind in asked else replace(name, kind=kinds[key])
-            for key, name in self.names.items()
-        }
-        return edited(candidates, self.edits or Edits(), names)
+        names = {}
+        for key, name in self.names.items():
+            fitted = naming_gates.fitted(name, by_id[key], prepared)
+            is_asked = fitted.kind in asked
+            names[key] = fitted if is_asked else replace(fitted, kind=by_id[key].kind)
+        edits = naming_gates.believable(self.edits or Edits(), candidates, prepared)
+        return edited(candidates, edits, names)
 
     def summary_text(self, kept: Sequence[Candidate], before: Sequence[Candidate]) -> str | None:
         """Return the summary, without sentences that the edits made untrue; `None` for none.

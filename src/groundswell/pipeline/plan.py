@@ -56,6 +56,14 @@ def plan(question: str) -> Plan:
     return Plan(tuple(dict.fromkeys(named or kept or tokens))[:_MAX_TERMS])
 
 
+def names(question: str) -> tuple[str, ...]:
+    """Return the terms of a question that are written as names; its first word may be any."""
+    start = question.lstrip()
+    return tuple(
+        term for term in plan(question).terms if term[:1].isupper() and not start.startswith(term)
+    )
+
+
 def _is_content(token: str) -> bool:
     folded = token.casefold()
     return " " in token or (folded not in _ASKING and folded not in _INTENT)

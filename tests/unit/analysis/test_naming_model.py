@@ -11,7 +11,7 @@ from groundswell.llm.model import ChatResponse
 
 GOOD = {
     "name": "**Sync** fails",
-    "description": "A. B. C.",
+    "description": "Sync is slow. Then sync fails. Nobody knows why.",
     "kind": "pain_point",
     "severity": 0.5,
     "sentence_ids": ["s1"],
@@ -36,14 +36,16 @@ def namer(parsed):
 
 
 def name(parsed):
-    return asyncio.run(namer(parsed).name("pain_point", "x", [Sentence("s41", "d", 0, 1, "x")]))
+    return asyncio.run(
+        namer(parsed).name("pain_point", "x", [Sentence("s41", "d", 0, 1, "Sync fails")])
+    )
 
 
 def test_the_same_evidence_gives_the_same_prompt_whatever_its_ids_in_the_run():
     asked = []
     for first in (0, 500):
         model = Scripted(GOOD)
-        sentences = [Sentence(f"s{first + at}", "d", 0, 1, f"text {at}") for at in range(3)]
+        sentences = [Sentence(f"s{first + at}", "d", 0, 1, f"sync text {at}") for at in range(3)]
         asyncio.run(
             ModelNamer(model.complete, boundary_of=lambda text: str(len(text))).name(
                 "pain_point", "draft", sentences
@@ -60,7 +62,7 @@ def test_a_boundary_in_a_line_is_taken_out():
 
 def test_a_name_is_cleaned_the_description_shortened_and_ids_lead_to_sentences():
     naming = name(GOOD)
-    assert (naming.name, naming.description) == ("Sync fails", "A. B.")
+    assert (naming.name, naming.description) == ("Sync fails", "Sync is slow. Then sync fails.")
     assert naming.sentence_ids == ("s41",)
 
 
@@ -96,7 +98,7 @@ def test_the_answer_is_checked_before_it_could_be_cached():
     model = Scripted(GOOD)
     asyncio.run(
         ModelNamer(model.complete, boundary_of=lambda _: "b0").name(
-            "pain_point", "x", [Sentence("s1", "d", 0, 1, "x")]
+            "pain_point", "x", [Sentence("s1", "d", 0, 1, "Sync fails")]
         )
     )
     with pytest.raises(ModelOutputError):

@@ -1,14 +1,28 @@
 import asyncio
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from groundswell.analysis.naming_result import Edits, Naming, SummarySentence
+from groundswell.analysis.scoring import Score
+from groundswell.domain.query import KINDS
 from groundswell.errors import ModelAuthenticationError, ModelOutputError
 from groundswell.pipeline.name import Named, name
 from tests.fake_clock import FakeClock
 from tests.unit.analysis.test_merging import candidate, prepared
 
 THREE = [candidate("c1", 0, 1), candidate("c2", 2), candidate("c3", 3)]
+
+
+FIVE = [*THREE, candidate("c4", 4), candidate("c5", 5)]
+
+
+def scored():
+    """Return prepared sentences that are all alike and of which the first are the least sure."""
+    found = prepared()
+    scores = [Score(dict.fromkeys(KINDS, 0.5 + at / 20), 0.5) for at in range(len(found.sentences))]
+    return replace(found, scores=tuple(scores), contexts=np.ones((len(scores), 1)))
 
 
 def naming(key, kind="pain_point"):
@@ -155,7 +169,7 @@ def test_one_candidate_needs_no_editor_and_a_summary_can_be_off():
 
 def test_a_kind_that_was_not_asked_for_keeps_the_local_kind():
     found = Named(names={"c1": naming("c1", kind="praise")}, asked=3)
-    _, names = found.applied(THREE, prepared())
+    _, names = found.applied(FIVE, scored())
     assert names["c1"].kind == "pain_point"
 
 
@@ -163,7 +177,7 @@ def test_a_kind_that_was_not_asked_for_keeps_the_local_kind():
     ("edits", "summary"),
     [
         (Edits(), "2 people say so. Others too. And this."),
-        (Edits(discards=("c3",)), "2 people say so. Others too."),
+        (Edits(discards=("c2",)), "2 people say so. And this."),
         (Edits(merges=(("c1", "c2"),)), "And this."),
         (Edits(discards=("c1",)), "Others too. And this."),
     ],
@@ -177,8 +191,8 @@ def test_a_summary_loses_what_the_edits_made_untrue(edits, summary):
             SummarySentence("And this.", ("c3",)),
         ),
     )
-    kept, _ = found.applied(THREE, prepared())
-    assert found.summary_text(kept, THREE) == summary
+    kept, _ = found.applied(FIVE, scored())
+    assert found.summary_text(kept, FIVE) == summary
 
 
 def test_an_empty_summary_is_none():

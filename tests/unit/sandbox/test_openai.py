@@ -27,10 +27,11 @@ LINES = [
     ("s2", "Export of invoices crashes."),
     ("s3", "The weather was fine."),
 ]
+IDS = [key for key, _ in LINES]
 SCHEMAS = {
-    "name_insight": (prompts.NAME_SYSTEM, prompts.NAME_SCHEMA),
-    "edit_insights": (prompts.EDIT_SYSTEM, prompts.EDIT_SCHEMA),
-    "summarise_insights": (prompts.SUMMARY_SYSTEM, prompts.SUMMARY_SCHEMA),
+    "name_insight": (prompts.NAME_SYSTEM, prompts.name_schema(IDS)),
+    "edit_insights": (prompts.EDIT_SYSTEM, prompts.edit_schema(IDS)),
+    "summarise_insights": (prompts.SUMMARY_SYSTEM, prompts.summary_schema(IDS)),
     "plan_search": (prompts.PLAN_SYSTEM, prompts.PLAN_SCHEMA),
 }
 

@@ -182,7 +182,9 @@ def _written(asked: Mapping[str, Any], kind: str | None) -> str:
     value = model_faults.spoilt(model_rules.answer(model_rules.read(system, user)), kind)
     if isinstance(value, dict) and "report" in value and "response_format" not in asked:
         return str(value["report"])
-    text = _formatted(value, asked.get("response_format"))
+    # Ids that were not sent come from a server that does not hold its model to the schema.
+    wanted = None if kind == "unknown_ids" else asked.get("response_format")
+    text = _formatted(value, wanted)
     return model_faults.mangled(text, kind)
 
 
