@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from groundswell.config.load import LoadedSettings
 
 _MAX_PORT = 65_535
+_OF_SIGNALS = 128  # as a shell says it of a program that a signal ended
 
 
 def mcp(
@@ -66,8 +67,8 @@ def _serve(loaded: "LoadedSettings", *, http: str | None, is_demo: bool = False)
     logs.configure(sys.stderr, level=log.level, format=log.format)  # stdout is the protocol's
     notes = (SAMPLE_NOTE,) if is_demo else ()
     if http is None:
-        asyncio.run(serving.on_stdio(loaded.settings, notes=notes))
-        return 0
+        ended_by = asyncio.run(serving.on_stdio(loaded.settings, notes=notes))
+        return 0 if ended_by is None else _OF_SIGNALS + ended_by
     host, port = _place(http)
     if is_demo:
         typer.echo(SAMPLE_NOTE)

@@ -16,6 +16,7 @@ from groundswell.gate.access import Access, is_loopback, split_keys
 from groundswell.mcp_server.door import door_of
 from groundswell.mcp_server.key_check import KeyCheck
 from groundswell.mcp_server.server import server_of
+from groundswell.mcp_server.stdin_end import at_signals
 
 PATH = "/mcp"
 _GRACE_SECONDS = 10
@@ -33,10 +34,15 @@ class Address:
         return f"http://{_bracketed(self.host)}:{port}{PATH}"
 
 
-async def on_stdio(settings: Settings, *, notes: tuple[str, ...] = ()) -> None:
-    """Answer on stdin and stdout until stdin ends; `notes` are added to every report."""
+async def on_stdio(settings: Settings, *, notes: tuple[str, ...] = ()) -> int | None:
+    """Answer on stdin and stdout until stdin ends or a signal comes; return the signal.
+
+    `notes` are added to every report.
+    """
     async with Engine(settings) as engine:
-        await server_of(door_of(engine, settings, notes=notes)).run_stdio_async()
+        with at_signals(engine.interrupt) as end:
+            await server_of(door_of(engine, settings, notes=notes)).run_stdio_async()
+    return end.signal
 
 
 def on_http(

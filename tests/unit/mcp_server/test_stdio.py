@@ -3,11 +3,13 @@
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from mcp import Client, StdioServerParameters
 
 from groundswell.sandbox.running import running
@@ -85,3 +87,26 @@ def test_stdout_holds_nothing_but_the_protocol_and_the_end_of_stdin_ends_the_ser
     assert "Sample data" in answers[2]["result"]["structuredContent"]["notes"][0]
     assert "Billow" not in logged  # the question is in no log
     assert "Traceback" not in logged
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_server_though_stdin_stays_open(number: signal.Signals) -> None:
+    hello = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+        "protocolVersion": "2025-06-18", "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"}}}  # fmt: skip
+    command = [sys.executable, "-m", "groundswell", "mcp", "--demo"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(hello) + "\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == 1
+        process.send_signal(number)
+        try:
+            assert process.wait(timeout=30) == 128 + number
+        finally:
+            process.kill()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
