@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = ("numpy", "httpx2", "openai", "pyarrow", "pydantic")
+HEAVY = ("numpy", "httpx2", "openai", "pyarrow", "pydantic", "langchain_core", "langgraph")
 
 
 def test_importing_groundswell_imports_nothing_heavy() -> None:

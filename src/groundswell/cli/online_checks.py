@@ -9,7 +9,7 @@ from groundswell.cli.finding import Finding
 from groundswell.clock import Clock, SystemClock
 from groundswell.config.settings import Settings
 from groundswell.engine import Engine, options, web_search
-from groundswell.engine.model import server_of
+from groundswell.engine.model import is_langchains, server_of
 from groundswell.errors import TransportError
 from groundswell.transport.http import Http, HttpRequest, HttpResponse
 
@@ -69,6 +69,8 @@ async def source_finding(name: str, url: str, *, http: Http, clock: Clock) -> Fi
 
 async def model_finding(settings: Settings, *, http: Http) -> Finding:
     """Judge whether the model's server answers and takes the key; no token is bought."""
+    if is_langchains(settings.llm):
+        return Finding("ok", f"reach {_MODEL}", "not tried: LangChain reaches it")
     server = server_of(settings.llm)
     headers = {"authorization": f"Bearer {server.api_key}"} if server.api_key else {}
     url = f"{server.base_url.rstrip('/')}/models"

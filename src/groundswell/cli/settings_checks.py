@@ -5,12 +5,14 @@ from importlib.util import find_spec
 
 from groundswell.cli.finding import Finding
 from groundswell.cli.inspection import with_engine
+from groundswell.clock import SystemClock
 from groundswell.config.load import LoadedSettings
 from groundswell.config.settings import Settings
 from groundswell.config.variables import variable_of
 from groundswell.engine import Engine
-from groundswell.engine.model import server_of
-from groundswell.errors import CacheError, ConfigurationError
+from groundswell.engine.model import is_langchains, langchain_options, server_of
+from groundswell.errors import CacheError, ConfigurationError, GroundswellError
+from groundswell.llm.langchain_model import opened
 from groundswell.sources.status import SourceStatus
 
 
@@ -66,6 +68,8 @@ def model_finding(settings: Settings) -> Finding:
     chosen = settings.llm
     if chosen.model is None:
         return Finding("ok", "language model", "none; insights are named locally")
+    if is_langchains(chosen):
+        return _langchains(settings)
     if find_spec("openai") is None:
         return Finding(
             "fail",
@@ -82,6 +86,14 @@ def model_finding(settings: Settings) -> Finding:
             f"set {server.key_variable}, or {variable_of('llm.api_key')}",
         )
     return Finding("ok", "language model", chosen.model)
+
+
+def _langchains(settings: Settings) -> Finding:
+    try:
+        opened(langchain_options(settings.llm), clock=SystemClock())
+    except GroundswellError as error:
+        return Finding("fail", "language model", error.message, error.remedy or "")
+    return Finding("ok", "language model", f"{settings.llm.model}, by LangChain")
 
 
 def source_finding(status: SourceStatus) -> Finding:

@@ -18,7 +18,7 @@ from groundswell.engine.metering import Meter
 from groundswell.engine.pools import Pools
 from groundswell.engine.stores import CacheSetup
 from groundswell.errors import GroundswellError, ModelOutputError, ModelUnavailableError
-from groundswell.llm import answer_codec
+from groundswell.llm import answer_codec, langchain_model
 from groundswell.llm.budget import Budget, Limits
 from groundswell.llm.model import ChatModel, ChatRequest, ChatResponse, UnusableAnswerError
 from groundswell.llm.names import parse_model, provider_of
@@ -45,11 +45,42 @@ def build(settings: Settings, http: HttpClient, clock: Clock) -> ChatModel | Non
 
     Raises:
         ConfigurationError: the model is not `provider:name`, or its provider has no address.
+        PluginLoadError: LangChain has to reach it, and it or its package for it is missing.
     """
     chosen = settings.llm
     if chosen.model is None:
         return None
+    if is_langchains(chosen):
+        return langchain_model.opened(langchain_options(chosen), clock=clock)
     return OpenAICompatibleModel(server_of(chosen), connections=http.raw, clock=clock)
+
+
+def is_langchains(chosen: LlmSettings) -> bool:
+    """Return whether LangChain reaches the chosen model, not we.
+
+    Raises:
+        ConfigurationError: the model is not `provider:name`.
+    """
+    owner, _ = parse_model(chosen.model or "")
+    return chosen.base_url is None and owner in langchain_model.PROVIDERS
+
+
+def langchain_options(chosen: LlmSettings) -> langchain_model.LangChainOptions:
+    """Return how LangChain reaches the chosen model.
+
+    Raises:
+        ConfigurationError: the model is not `provider:name`.
+    """
+    owner, name = parse_model(chosen.model or "")
+    return langchain_model.LangChainOptions(
+        name=name,
+        provider=owner,
+        api_key=chosen.api_key.get_secret_value() if chosen.api_key else "",
+        timeout_seconds=chosen.timeout_seconds,
+        max_output_tokens=chosen.max_output_tokens,
+        temperature=chosen.temperature,
+        prices=_prices(chosen, name),
+    )
 
 
 def server_of(chosen: LlmSettings) -> OpenAICompatibleOptions:
@@ -62,9 +93,6 @@ def server_of(chosen: LlmSettings) -> OpenAICompatibleOptions:
     given = chosen.base_url or (chosen.openai_base_url if owner in _OPENAI else None)
     provider = provider_of(owner, base_url=given)
     key = chosen.api_key or getattr(chosen, f"{provider.key_owner}_key", None)
-    prices: dict[str, Price] = {}
-    if chosen.input_usd_per_million is not None and chosen.output_usd_per_million is not None:
-        prices[name] = Price(chosen.input_usd_per_million, chosen.output_usd_per_million)
     return OpenAICompatibleOptions(
         name=name,
         provider=owner,
@@ -74,8 +102,14 @@ def server_of(chosen: LlmSettings) -> OpenAICompatibleOptions:
         token_limit_field=chosen.token_parameter or provider.token_field,
         reads_lengths=provider.reads_lengths,
         timeout_seconds=chosen.timeout_seconds,
-        prices=prices,
+        prices=_prices(chosen, name),
     )
+
+
+def _prices(chosen: LlmSettings, name: str) -> dict[str, Price]:
+    if chosen.input_usd_per_million is None or chosen.output_usd_per_million is None:
+        return {}
+    return {name: Price(chosen.input_usd_per_million, chosen.output_usd_per_million)}
 
 
 def for_run(
