@@ -10,11 +10,14 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.tools import StructuredTool
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.types import Command, interrupt
 from pydantic import Field
 
 from groundswell.config.load import load
 from groundswell.integrations.engine_thread import EngineThread
 from groundswell.integrations.langchain import GroundswellMiddleware, GuardOptions
+from tests.fake_clock import FakeClock
 
 WAYS = ["threads", "event loop"]
 
@@ -217,3 +220,27 @@ def test_diagnostics_tell_of_tokens_and_waits_and_hold_no_text() -> None:
     assert sum(span["parent_id"] is None for span in told["spans"]) == 1
     assert "secretword" not in json.dumps(told)
     assert "private" not in json.dumps(told)
+
+
+def test_the_wait_for_a_person_is_no_time_of_the_run() -> None:
+    clock = FakeClock()
+
+    def confirm(word: str) -> str:
+        return f"{word}: {interrupt('May I?')}"
+
+    tool = StructuredTool.from_function(confirm, name="confirm", description="Asks a person.")
+    with EngineThread(settings()) as engine:
+        middleware = GroundswellMiddleware(engine, GuardOptions(deadline_seconds=60), clock=clock)
+        agent = create_agent(
+            Model(calls=looks("a", name="confirm")),
+            [tool],
+            middleware=[middleware],
+            checkpointer=InMemorySaver(),
+        )
+        config = {"configurable": {"thread_id": "1"}}
+        first = agent.invoke({"messages": [HumanMessage("Go.")]}, config=config)
+        clock.tick(3_600)
+        messages = agent.invoke(Command(resume="yes"), config=config)["messages"]
+    assert first["__interrupt__"]
+    assert [message.content for message in results(messages)] == ["a: yes"]
+    assert messages[-1].content == "The end."

@@ -10,6 +10,7 @@ from typing import Annotated, Any, NotRequired, TypeVar
 from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
 from langchain.agents.middleware.types import PrivateStateAttr
 from langchain_core.messages import ToolMessage
+from langgraph.channels import UntrackedValue
 from langgraph.prebuilt.tool_node import ToolCallRequest
 from langgraph.runtime import Runtime
 from langgraph.types import Command
@@ -29,9 +30,9 @@ _MAX_THREADS = 64
 
 
 class GuardedState(AgentState[Any]):
-    """The state of an agent, and when its run must end (monotonic seconds)."""
+    """The state of an agent, and when its run must end (monotonic seconds, never checkpointed)."""
 
-    groundswell_deadline: NotRequired[Annotated[float, PrivateStateAttr]]
+    groundswell_deadline: NotRequired[Annotated[float, UntrackedValue, PrivateStateAttr]]
 
 
 class GroundswellMiddleware(AgentMiddleware[GuardedState, Any, Any]):
@@ -123,7 +124,7 @@ class GroundswellMiddleware(AgentMiddleware[GuardedState, Any, Any]):
         return tool_calls.call(request, work, deadline=deadline, may_repeat=may_repeat)
 
     def _deadline(self, state: Any) -> float:
-        """Return when the run ends; a moment that cannot be of this process counts as none."""
+        """Return when the run ends; after an interrupt, each call has the whole time for itself."""
         latest = self._calls.clock.monotonic() + self._calls.options.deadline_seconds
         told = state.get("groundswell_deadline") if isinstance(state, dict) else None
         return latest if told is None else min(told, latest)
