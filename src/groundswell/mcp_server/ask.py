@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
-from mcp_types import CallToolResult, ContentBlock, ResourceLink, TextContent, ToolAnnotations
+from mcp_types import CallToolResult, ContentBlock, ResourceLink, TextContent
 from pydantic import Field
 
 from groundswell.domain import report_json
@@ -21,6 +21,7 @@ from groundswell.mcp_server.door import Door
 from groundswell.mcp_server.progress import Progress
 from groundswell.mcp_server.refusal import told
 from groundswell.mcp_server.reports import uri_of
+from groundswell.mcp_server.tool import tool_of
 
 _DESCRIPTION = (
     "Search what people write in public about a product or a topic, and return the pain points, "
@@ -70,15 +71,12 @@ def tool(door: Door) -> Tool:
             return _result(report, with_documents=documents, is_kept=is_kept)
 
     query = question.query
-    made = Tool.from_function(
+    return tool_of(
         ask,
         title="Ask what people say",
         description=_DESCRIPTION,
-        annotations=ToolAnnotations(read_only_hint=True, open_world_hint=True),
-        structured_output=False,  # the schema is ours
+        output=schema_of(ReportShape, title=report_json.SCHEMA),
     )
-    made.fn_metadata.output_schema = schema_of(ReportShape, title=report_json.SCHEMA)
-    return made
 
 
 async def _answered(

@@ -5,7 +5,7 @@ from typing import Annotated, TypedDict
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
-from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from mcp_types import CallToolResult, TextContent
 from pydantic import Field
 
 from groundswell.domain.json_schema import schema_of
@@ -17,6 +17,7 @@ from groundswell.formats.printable import one_line
 from groundswell.mcp_server import bounded, question
 from groundswell.mcp_server.door import Door
 from groundswell.mcp_server.refusal import told
+from groundswell.mcp_server.tool import tool_of
 
 MAX_TEXT_CHARACTERS = 2_000
 _TEXT_SHARE = 200
@@ -70,15 +71,12 @@ def tool(door: Door) -> Tool:
             return _result(door.noted(report), limit=limit)
 
     query = question.query
-    made = Tool.from_function(
+    return tool_of(
         search_documents,
         title="Search documents",
         description=_DESCRIPTION,
-        annotations=ToolAnnotations(read_only_hint=True, open_world_hint=True),
-        structured_output=False,  # the schema is ours
+        output=schema_of(FoundShape, title="groundswell documents"),
     )
-    made.fn_metadata.output_schema = schema_of(FoundShape, title="groundswell documents")
-    return made
 
 
 def _result(report: Report, *, limit: int) -> CallToolResult:

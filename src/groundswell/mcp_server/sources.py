@@ -4,12 +4,13 @@ from typing import Annotated, TypedDict
 
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
-from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from mcp_types import CallToolResult, TextContent
 
 from groundswell.domain.json_schema import schema_of
 from groundswell.mcp_server import bounded
 from groundswell.mcp_server.door import Door
 from groundswell.mcp_server.refusal import told
+from groundswell.mcp_server.tool import tool_of
 from groundswell.sources.status import SourceStatus
 
 
@@ -43,15 +44,13 @@ def tool(door: Door) -> Tool:
                 structured_content=bounded.plain(found),
             )
 
-    made = Tool.from_function(
+    return tool_of(
         list_sources,
         title="List the sources",
         description="List the sources that ask and search_documents can use.",
-        annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False),
-        structured_output=False,  # the schema is ours
+        output=schema_of(SourcesShape, title="groundswell sources"),
+        asks_others=False,
     )
-    made.fn_metadata.output_schema = schema_of(SourcesShape, title="groundswell sources")
-    return made
 
 
 def _described(status: SourceStatus) -> SourceShape:

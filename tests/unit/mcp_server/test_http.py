@@ -146,6 +146,7 @@ def test_sources_are_listed_with_what_they_lack() -> None:
         ({"since": "2026-03-01T00:00:00"}, "since: it has no time zone"),
         ({"question": "  "}, "question: it is empty"),
         ({"limit": 0}, "limit"),
+        ({"until": "2026-03-01"}, "until\n  Extra inputs are not permitted"),
     ],
 )
 def test_a_refusal_is_an_error_of_the_tool_with_its_remedy(
