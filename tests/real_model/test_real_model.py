@@ -128,6 +128,16 @@ def test_poor_answers_never_lower_precision_or_lose_complaints(report, local, la
     assert len(report.insights) >= len(local.insights) - 1  # alike findings may be joined
 
 
+def test_every_name_by_the_model_has_a_word_of_what_it_cites(report, local):
+    known = {insight.name for insight in local.insights}
+    texts = {document.id: document.text.casefold() for document in report.documents}
+    for insight in report.insights:
+        if insight.name not in known:
+            words = [word for word in insight.name.casefold().split() if len(word) > 3]
+            said = " ".join(texts[key] for key in insight.document_ids)
+            assert any(word in said for word in words), insight.name
+
+
 def test_every_name_that_is_not_the_model_s_is_accounted_for(report, local):
     known = {insight.name for insight in local.insights}
     renamed = sum(insight.name not in known for insight in report.insights)
