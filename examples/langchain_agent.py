@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 
 from groundswell.config.load import load
 from groundswell.integrations.engine_thread import EngineThread
-from groundswell.integrations.langchain import source_tools
+from groundswell.integrations.langchain import TracingCallbackHandler, source_tools
 from groundswell.sandbox.running import running
 
 QUESTION = "What frustrates Billow users?"
@@ -36,19 +36,22 @@ def script() -> Iterator[AIMessage]:
     yield AIMessage("Both sources have answered.")
 
 
-def run() -> list[BaseMessage]:
-    """Return the messages of one run of the agent."""
+def run(handler: TracingCallbackHandler) -> list[BaseMessage]:
+    """Return the messages of one run of the agent, which `handler` sees."""
     with running() as sandbox:
         settings = load(overrides=sandbox.settings(), is_alone=True).settings
         with EngineThread(settings) as engine:
             agent = create_agent(Scripted(messages=script()), source_tools(engine))
-            answer: list[BaseMessage] = agent.invoke({"messages": [HumanMessage(QUESTION)]})[
-                "messages"
-            ]
+            answer: list[BaseMessage] = agent.invoke(
+                {"messages": [HumanMessage(QUESTION)]}, config={"callbacks": [handler]}
+            )["messages"]
             return answer
 
 
 if __name__ == "__main__":
-    for message in run():
+    seen = TracingCallbackHandler()
+    for message in run(seen):
         if isinstance(message, ToolMessage):
             print(f"{message.name}\n{message.content}\n")
+    for span in seen.diagnostics()["spans"]:
+        print(f"{span['elapsed_seconds']:8.3f} s  {span['name']}")

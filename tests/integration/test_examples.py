@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-SAID = {"library_use": "posts)", "langchain_agent": "search_github"}
+SAID = {"library_use": "posts)", "langchain_agent": "execute_tool search_github"}
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)

@@ -146,6 +146,10 @@ def test_the_handler_tells_of_models_tools_and_chains_but_not_of_their_text(sand
     assert (block["models"][0]["input_tokens"], block["models"][0]["output_tokens"]) == (40, 12)
     names = [span["name"] for span in block["spans"]]
     assert {f"execute_tool search_{name}" for name in THREE} < set(names)
+    tools = [span for span in block["spans"] if span["name"].startswith("execute_tool ")]
+    begun = [span["start_seconds"] for span in tools]
+    ended = [span["start_seconds"] + span["elapsed_seconds"] for span in tools]
+    assert max(begun) < min(ended)  # all at once
     assert "chain model" in names
     assert "chain tools" in names
     assert all(span["status"] == "ok" for span in block["spans"])
