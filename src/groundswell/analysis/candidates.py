@@ -66,7 +66,7 @@ def candidates(
                     found.append(_Finding(kind, named, members))
     found += _lone(found, prepared, options, strengths=strengths)
     listed = [
-        _candidate(finding, prepared, number=number)
+        _candidate(finding, prepared, everywhere=everywhere, number=number)
         for number, finding in enumerate(_with_different_names(found))
     ]
     return tuple(sorted(listed, key=lambda item: -len(item.document_ids)))
@@ -158,9 +158,14 @@ def _named(
         theme=group.theme,
         everywhere=everywhere,
         total=len(prepared.sentences),
-        avoid=frozenset(word for term in prepared.terms for word in words.stems(term)),
+        avoid=_asked(prepared),
         strengths=partial(strengths, kind=kind),
     )
+
+
+def _asked(prepared: Prepared) -> frozenset[str]:
+    """Return the stems of the question's terms, which say nothing new."""
+    return frozenset(word for term in prepared.terms for word in words.stems(term))
 
 
 def _voices(members: Iterable[int], prepared: Prepared) -> list[Voice]:
@@ -191,7 +196,9 @@ def _with_different_names(findings: Iterable[_Finding]) -> list[_Finding]:
     return list(joined.values())
 
 
-def _candidate(finding: _Finding, prepared: Prepared, *, number: int) -> Candidate:
+def _candidate(
+    finding: _Finding, prepared: Prepared, *, everywhere: Mapping[str, int], number: int
+) -> Candidate:
     members = finding.members
     documents = _speakers(members, prepared)
     place = {at: rank / len(members) for rank, at in enumerate(members)}
@@ -203,7 +210,13 @@ def _candidate(finding: _Finding, prepared: Prepared, *, number: int) -> Candida
         sentence_ids=tuple(prepared.sentences[at].id for at in ordered[:_CITED]),
         document_ids=tuple(document.id for document in documents),
         name=finding.words.name,
-        description=finding.words.description,
+        description=naming.described(
+            _voices(members, prepared),
+            finding.words,
+            everywhere=everywhere,
+            total=len(prepared.sentences),
+            avoid=_asked(prepared),
+        ),
         severity=severity,
         sentiment=sentiment,
     )

@@ -16,6 +16,8 @@ _LEAST_VAGUE = 8  # people who must share a thing before it alone names what the
 _MANY = 40  # people from which no clause of one of them speaks for all
 _PLURAL_SHARE = 0.3  # of the uses of a word, from which its plural is its usual form
 _SPECIFICS = 3
+_LEAST_SPOKEN = 0.04  # of the people, who must use a word that a description counts
+_LEAST_SHOWN = 0.6  # how surely a clause is of the kind, to show how a finding shows
 _LEAST_STRENGTH = 0.45
 _READ = 60  # most typical sentences that clauses are taken from
 _VAGUE: Mapping[Kind, str] = {
@@ -120,9 +122,56 @@ def _pool(
     return [replace(clause, strength=value) for clause, value in pairs if value >= _LEAST_STRENGTH]
 
 
+def described(
+    voices: Sequence[Voice],
+    words: Words,
+    *,
+    everywhere: Mapping[str, int],
+    total: int,
+    avoid: frozenset[str] = frozenset(),
+) -> str:
+    """Return how many people say it and how it shows: what they speak of, or their clauses.
+
+    Clauses of three people say nothing about hundreds, so from `_MANY` on shares of all stand
+    there instead: `31% mention “hours”`.
+    """
+    by_person: dict[object, set[str]] = {}
+    for voice in voices:
+        by_person.setdefault(voice.person, set()).update(stems(voice.text))
+    size = len(by_person)
+    lead = "1 person says so." if size == 1 else f"{people(size)} say so."
+    if size < _MANY:
+        return f"{lead} {words.description}".strip()
+    known = avoid | stems(words.name)
+    weights = marks([each - known for each in by_person.values()], everywhere, total)
+    written = nouns(voice.text for voice in voices)
+    forms: dict[str, str] = {}
+    for word in sorted(written, key=lambda word: (-written[word], word)):
+        forms.setdefault(stem(word), word)
+    able = [each for each in weights if each in forms and not _is_near(each, known)]
+    shares = {each: sum(each in said for said in by_person.values()) / size for each in able}
+    common = [each for each in able if shares[each] >= _LEAST_SPOKEN]
+    chosen: list[str] = []
+    for each in sorted(common, key=lambda each: (-weights[each], each)):
+        if len(chosen) < _SPECIFICS and not _is_near(each, frozenset(chosen)):
+            chosen.append(each)
+    chosen.sort(key=lambda each: (-shares[each], each))
+    if not chosen:
+        return lead
+    parts = [f"{shares[each]:.0%} “{forms[each]}”" for each in chosen]
+    parts[0] = parts[0].replace(" ", " mention ", 1)
+    told = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    return f"{lead} Of them {told}."
+
+
+def _is_near(word: str, known: frozenset[str]) -> bool:
+    """Return whether one of `known` stems is `word` with another ending."""
+    return any(word.startswith(each) or each.startswith(word) for each in known)
+
+
 def people(count: int) -> str:
     """Return `1 person`, `2 people`."""
-    return "1 person" if count == 1 else f"{count} people"
+    return "1 person" if count == 1 else f"{count:,} people"
 
 
 def counted(count: int, noun: str) -> str:
@@ -135,6 +184,8 @@ def _description(
 ) -> str:
     """Say how it shows: clauses of different people that add something to the name."""
     chosen = list(taken)
+    if any(clause.strength for clause in pool):
+        pool = [clause for clause in pool if clause.strength >= _LEAST_SHOWN]
     specifics: list[str] = []
     while len(specifics) < _SPECIFICS:
         clause = best(pool, weights, kind=kind, taken=chosen)

@@ -92,7 +92,9 @@ def told(insight: Insight) -> str:
         return ""
     first, _, rest = description.partition(". ")
     people = count(insight.frequency.authors, "person", "people")
-    return rest if first.startswith(people) and first.rstrip(".").endswith(")") else description
+    says = "says" if insight.frequency.authors == 1 else "say"
+    is_known = first.startswith(people) and first.rstrip(".").endswith((")", f"{says} so"))
+    return rest if is_known else description
 
 
 def origin(evidence: Evidence) -> str:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from groundswell.analysis.headline import clauses
-from groundswell.analysis.naming import MAX_NAME_CHARACTERS, Voice, worded
+from groundswell.analysis.naming import MAX_NAME_CHARACTERS, Voice, Words, described, worded
 from groundswell.analysis.written import themes
 
 EXPORT = (
@@ -116,3 +116,30 @@ def test_a_clause_counts_only_if_it_is_of_the_kind_by_itself():
         strengths=lambda texts: [0.0 for _ in texts],
     )
     assert words is None
+
+
+def test_a_description_of_many_counts_what_they_speak_of() -> None:
+    texts = ["late parcel, the courier left"] * 30 + ["late again, nobody rang"] * 20
+    words = Words("Parcels delayed or late", "It shows as “one of them”.")
+    told = described(voices(*texts), words, everywhere={}, total=1000)
+    assert told.startswith("50 people say so. Of them 60% mention “courier”")
+    assert "“parcel”" not in told
+    assert "“late”" not in told
+    assert "one of them" not in told
+
+
+def test_a_description_of_few_shows_their_own_clauses() -> None:
+    words = Words("Export drops the last row", "It shows as “rows are gone”.")
+    told = described(voices(*EXPORT), words, everywhere={}, total=1000)
+    assert told == "4 people say so. It shows as “rows are gone”."
+
+
+def test_a_description_without_specifics_still_counts_people() -> None:
+    told = described(voices("a", "b"), Words("Export fails", ""), everywhere={}, total=10)
+    assert told == "2 people say so."
+
+
+def test_a_description_counts_a_word_and_its_other_forms_once() -> None:
+    texts = ["he misses the train"] * 25 + ["we miss the train"] * 25
+    told = described(voices(*texts), Words("Trains are late", ""), everywhere={}, total=1000)
+    assert told.count("miss") == 1
