@@ -19,6 +19,7 @@ from groundswell.telemetry.metrics import Metrics
 from groundswell.version import __version__
 from groundswell.web import asking, inspection, page, reports
 from groundswell.web.body_limit import BodyLimit
+from groundswell.web.description import describe
 from groundswell.web.own_name import OwnName
 from groundswell.web.permalinks import Permalinks
 from groundswell.web.problem import of_error, problem
@@ -95,6 +96,7 @@ class Service:
             app.add_middleware(OwnName)
         app.add_middleware(SecurityHeaders)
         _handle_errors(app)
+        describe(app)
         return app
 
     def interrupt(self) -> None:

@@ -1,8 +1,8 @@
 """The routes that answer a question."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, aclosing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from groundswell.clock import Clock
 from groundswell.config.settings import Settings
+from groundswell.domain.event import Event
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.domain.report_json import as_dict
@@ -18,7 +19,7 @@ from groundswell.gate.access import Access
 from groundswell.gate.admission import Admission
 from groundswell.web.ask_body import AskBody
 from groundswell.web.event_stream import written
-from groundswell.web.permalinks import Permalinks
+from groundswell.web.permalinks import KeptEvent, Permalinks
 
 _LEFT = 499  # the client has gone; nobody reads this
 
@@ -61,8 +62,9 @@ def router(
         places = AsyncExitStack()
         await places.enter_async_context(admission.admitted(client))
         answering = engine().stream(query, refresh=body.refresh, diagnostics=body.diagnostics)
+        events = permalinks.followed(answering, keep=body.keep)
         chunks = written(
-            permalinks.followed(answering, keep=body.keep),
+            await _begun(events, places),
             with_documents=body.documents,
             heartbeat_seconds=server.heartbeat_seconds,
             clock=clock,
@@ -70,6 +72,28 @@ def router(
         return StreamingResponse(_holding(places, chunks), media_type="text/event-stream")
 
     return routes
+
+
+async def _begun(
+    events: AsyncGenerator[Event | KeptEvent, None], places: AsyncExitStack
+) -> AsyncGenerator[Event | KeptEvent, None]:
+    """Wait for the first event: what cannot be asked is refused before the answer begins."""
+    try:
+        return _resumed(await anext(events), events)
+    except BaseException:
+        await events.aclose()
+        await places.aclose()
+        raise
+
+
+async def _resumed(
+    first: Event | KeptEvent, rest: AsyncGenerator[Event | KeptEvent, None]
+) -> AsyncGenerator[Event | KeptEvent, None]:
+    """Yield `first`, then `rest`; closes it at the end."""
+    async with aclosing(rest):
+        yield first
+        async for event in rest:
+            yield event
 
 
 async def _holding(places: AsyncExitStack, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -67,6 +67,20 @@ def events_of(text: str) -> list[tuple[str, Any]]:
     return found
 
 
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/ask/stream"])
+def test_an_unknown_source_is_refused_before_the_answer_begins(path) -> None:
+    async def main() -> None:
+        async with serving(server__max_running=1, server__max_queued=0) as (_, client):
+            for _ in range(2):  # the first gave its place back
+                response = await client.post(path, json=BODY | {"sources": ["redit"]})
+                assert response.status_code == 422
+                assert response.headers["content-type"] == "application/problem+json"
+                assert "redit" in response.json()["detail"]
+                assert response.json()["remedy"]
+
+    asyncio.run(main())
+
+
 def test_a_question_is_answered_with_a_report() -> None:
     async def main() -> None:
         async with (
