@@ -8,6 +8,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "src" / "groundswell").rglob("*.py"))
+OTHER_FILES = sorted(
+    path for folder in ("tests", "benchmarks", "examples") for path in (ROOT / folder).rglob("*.py")
+)
 MAX_LINES = 350
 MAX_FUNCTION_LINES = 50
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
@@ -26,6 +29,12 @@ def test_a_file_is_short_says_what_it_is_and_has_short_functions(path: Path) -> 
             assert length <= MAX_FUNCTION_LINES, f"{node.name}: {length} lines"
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0
+
+
+@pytest.mark.parametrize("path", OTHER_FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_outside_the_package_is_short_too(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= MAX_LINES
+    assert path.stem not in VAGUE
 
 
 @pytest.mark.parametrize("name", ["demo.txt", "dev.txt"])

@@ -3,37 +3,20 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from groundswell.errors import (
-    SourceAuthenticationError,
     SourceError,
-    SourceResponseError,
     SourceThrottledError,
-    SourceUnavailableError,
 )
 from groundswell.sources.lemmy import LemmyOptions, LemmySource
 from groundswell.sources.source import PageRequest
 from groundswell.transport.http import HttpResponse
 from tests.fake_clock import FakeClock
-from tests.fake_http import JSON, FakeHttp
+from tests.fake_http import FakeHttp
+from tests.unit.sources.keyless import asking, refusing
 
-
-def ask(body, *, cursor=None, limit=10, since=None, terms=("sample", "export"), opts=None, **http):
-    fake = FakeHttp(body, **http)
-    source = LemmySource(fake, LemmyOptions(**(opts or {})), clock=FakeClock())
-    request = PageRequest(terms, limit, cursor=cursor, since=since)
-    return asyncio.run(source.fetch(request)), fake.requests[-1]
-
-
-def refused(status, body=b"", **http):
-    with pytest.raises(SourceError) as caught:
-        ask(body, status=status, **http)
-    assert caught.value.remedy
-    assert "sample" not in str(caught.value)
-    assert "http" not in str(caught.value)
-    return caught.value
+ask = asking(LemmySource, LemmyOptions)
+refused = refusing(ask)
 
 
 OPTIONS = {"api": "v3"}
@@ -69,44 +52,6 @@ def test_what_is_older_than_since_is_left_out():
     since = datetime(2026, 6, 1, tzinfo=UTC)
     page, _ = ask({"posts": [POST], "comments": []}, opts=OPTIONS, since=since)
     assert page.documents == ()
-
-
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [
-        (400, SourceResponseError),
-        (401, SourceAuthenticationError),
-        (404, SourceResponseError),
-        (429, SourceThrottledError),
-        (500, SourceUnavailableError),
-        (503, SourceUnavailableError),
-    ],
-)
-def test_a_status_names_who_must_act(status, kind):
-    assert isinstance(refused(status, {"message": "sample http"}), kind)
-
-
-def test_retry_after_is_kept():
-    assert refused(429, {}, headers={"retry-after": "7"}).retry_after_seconds == 7
-
-
-def test_a_foreign_cursor_is_refused():
-    with pytest.raises(SourceResponseError):
-        ask({}, cursor="nonsense/../")
-
-
-@settings(max_examples=60, deadline=None)
-@given(JSON, JSON, JSON, st.sampled_from([200, 400, 403, 429, 500]))
-def test_arbitrary_json_is_a_page_or_a_source_error(value, other, whole, status):
-    item = {"post": {**POST["post"], "id": value, "name": other}, "creator": value, "counts": other}
-    for body in ({"posts": [item, value], "comments": other}, {"comments": [other, item]}, whole):
-        try:
-            page, _ = ask(body, status=status, opts=OPTIONS)
-        except SourceError:
-            continue
-        assert status == 200
-        assert page.skipped >= 0
-        assert all(document.id.startswith("lemmy:") for document in page.documents)
 
 
 @pytest.mark.parametrize("reason", ["rate_limit_error", "too_many_requests"])

@@ -16,7 +16,8 @@ from groundswell.sources.source import PageRequest
 from groundswell.sources.text import MAX_TEXT_CHARACTERS
 from tests.fake_clock import FakeClock
 from tests.fake_http import JSON
-from tests.unit.sources.answers import PROVIDERS, Provider, broken
+from tests.unit.sources.answers import PROVIDERS, Provider
+from tests.unit.sources.broken_answers import broken
 
 NOW = FakeClock().now()
 QUICK = settings(

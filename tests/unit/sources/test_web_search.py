@@ -1,87 +1,28 @@
 import asyncio
-import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from groundswell.errors import (
-    SourceAuthenticationError,
-    SourceError,
-    SourceQuotaExhaustedError,
-    SourceResponseError,
-    SourceThrottledError,
     SourceUnavailableError,
 )
 from groundswell.sources.google import GoogleSource
-from groundswell.sources.source import Page, PageRequest
-from groundswell.sources.web_search import backend, dates
-from groundswell.sources.web_search.brave import Brave, BraveOptions
-from groundswell.sources.web_search.google_cse import GoogleCse, GoogleCseOptions
-from groundswell.sources.web_search.searxng import Searxng, SearxngOptions
-from groundswell.sources.web_search.serper import Serper, SerperOptions
-from groundswell.sources.web_search.tavily import Tavily, TavilyOptions
-from groundswell.transport.http import HttpRequest, HttpResponse
+from groundswell.sources.source import PageRequest
+from groundswell.sources.web_search.brave import BraveOptions
+from groundswell.sources.web_search.google_cse import GoogleCseOptions
+from groundswell.sources.web_search.serper import SerperOptions
+from groundswell.sources.web_search.tavily import TavilyOptions
 from tests.fake_clock import FakeClock
-
-SECRET = "s3cr3t-key"
-URL = "https://example.com/a"
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
-NAMES = ("google_cse", "brave", "serper", "tavily", "keyless", "searxng")
-
-
-class FakeHttp:
-    def __init__(
-        self, value: Any, *, status: int = 200, headers: dict[str, str] | None = None
-    ) -> None:
-        body = value if isinstance(value, bytes) else json.dumps(value).encode()
-        self.response = HttpResponse(status, headers or {}, body)
-        self.requests: list[HttpRequest] = []
-
-    async def send(self, request: HttpRequest) -> HttpResponse:
-        self.requests.append(request)
-        return self.response
-
-    async def aclose(self) -> None: ...
-
-
-def made(name: str, http: FakeHttp, clock: FakeClock | None = None) -> backend.Backend:
-    clock = clock or FakeClock()
-    match name:
-        case "google_cse":
-            return GoogleCse(http, GoogleCseOptions(SECRET, "engine"), clock=clock)
-        case "brave":
-            return Brave(http, BraveOptions(SECRET), clock=clock)
-        case "serper":
-            return Serper(http, SerperOptions(SECRET), clock=clock)
-        case "tavily":
-            return Tavily(http, TavilyOptions(SECRET), clock=clock)
-        case "keyless":
-            return Tavily(http, TavilyOptions(), clock=clock)
-        case _:
-            return Searxng(http, SearxngOptions(), clock=clock)
-
-
-def fetched(name: str, http: FakeHttp, **fields: Any) -> Page:
-    request = PageRequest(**{"terms": ("invoice", "split annoying"), "limit": 10, **fields})
-    return asyncio.run(GoogleSource(made(name, http), ttl_seconds=60.0).fetch(request))
-
-
-def result(name: str, url: str = URL) -> dict[str, Any]:
-    """A sample answer with one result."""
-    match name:
-        case "google_cse":
-            return {"items": [{"link": url, "title": "Splitting", "snippet": "It is hard"}]}
-        case "brave":
-            item = {"url": url, "title": "Splitting", "description": "It is hard"}
-            return {"query": {"more_results_available": True}, "web": {"results": [item]}}
-        case "serper":
-            item = {"link": url, "title": "Splitting", "snippet": "It is hard"}
-            return {"organic": [item], "credits": 2}
-        case _:
-            return {"results": [{"url": url, "title": "Splitting", "content": "It is hard"}]}
+from tests.unit.sources.fake_web_search import (
+    NAMES,
+    NOW,
+    SECRET,
+    URL,
+    FakeHttp,
+    fetched,
+    made,
+    result,
+)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -275,166 +216,3 @@ def test_searxng_without_any_engine_is_unavailable() -> None:
     with pytest.raises(SourceUnavailableError):
         fetched("searxng", FakeHttp({"results": [], "unresponsive_engines": [["a", "b"]]}))
     assert fetched("searxng", FakeHttp({"results": []})).documents == ()
-
-
-def cse(reason: str, /, **detail: Any) -> dict[str, Any]:
-    return {"error": {"errors": [{"reason": reason}], "details": [detail] if detail else []}}
-
-
-QUOTA_DAY = cse("rateLimitExceeded", metadata={"quota_limit": "DefaultPerDayPerProject"})
-QUOTA_MINUTE = cse("rateLimitExceeded", metadata={"quota_limit": "PerMinutePerUser"})
-BRAVE_KEY = {"error": {"code": "SUBSCRIPTION_TOKEN_INVALID"}}
-ROWS: list[tuple[str, int, Any, type[SourceError], str]] = [
-    ("google_cse", 429, QUOTA_DAY, SourceQuotaExhaustedError, "GOOGLE_API_KEY"),
-    ("google_cse", 429, QUOTA_MINUTE, SourceThrottledError, "windows"),
-    ("google_cse", 403, cse("dailyLimitExceeded"), SourceQuotaExhaustedError, "GOOGLE_API_KEY"),
-    ("google_cse", 403, cse("userRateLimitExceeded"), SourceThrottledError, "windows"),
-    ("google_cse", 403, cse("forbidden"), SourceAuthenticationError, "BRAVE_API_KEY"),
-    (
-        "google_cse",
-        400,
-        cse("badRequest", reason="API_KEY_INVALID"),
-        SourceAuthenticationError,
-        "GOOGLE_API_KEY",
-    ),
-    ("google_cse", 400, cse("badRequest"), SourceResponseError, "words"),
-    ("google_cse", 404, b"<html>", SourceUnavailableError, "BRAVE_API_KEY"),
-    ("google_cse", 410, {}, SourceUnavailableError, "TAVILY_API_KEY"),
-    ("brave", 422, BRAVE_KEY, SourceAuthenticationError, "BRAVE_API_KEY"),
-    (
-        "brave",
-        422,
-        {"errors": [{"code": "VALIDATION", "meta": {"component": "authentication"}}]},
-        SourceAuthenticationError,
-        "BRAVE_API_KEY",
-    ),
-    ("brave", 422, {"error": {"code": "VALIDATION"}}, SourceResponseError, "words"),
-    (
-        "brave",
-        403,
-        {"error": {"code": "OPTION_NOT_IN_PLAN"}},
-        SourceAuthenticationError,
-        "BRAVE_API_KEY",
-    ),
-    ("brave", 429, {"error": {"code": "RATE_LIMITED"}}, SourceThrottledError, "windows"),
-    (
-        "brave",
-        429,
-        {"error": {"code": "QUOTA_LIMITED"}},
-        SourceQuotaExhaustedError,
-        "BRAVE_API_KEY",
-    ),
-    ("brave", 404, {"error": {"code": "NOT_FOUND"}}, SourceResponseError, "brave_base_url"),
-    ("serper", 403, {"message": "Unauthorized."}, SourceAuthenticationError, "SERPER_API_KEY"),
-    (
-        "serper",
-        400,
-        {"message": "Not enough credits"},
-        SourceQuotaExhaustedError,
-        "SERPER_API_KEY",
-    ),
-    ("serper", 429, {"message": "Too many"}, SourceThrottledError, "windows"),
-    ("tavily", 400, {"detail": {"error": "x"}}, SourceResponseError, "words"),
-    ("tavily", 401, {"detail": {"error": "x"}}, SourceAuthenticationError, "TAVILY_API_KEY"),
-    ("tavily", 422, {"detail": [{"type": "x"}]}, SourceResponseError, "words"),
-    ("tavily", 429, {"detail": {"error": "x"}}, SourceThrottledError, "windows"),
-    ("tavily", 432, {"detail": {"error": "x"}}, SourceQuotaExhaustedError, "TAVILY_API_KEY"),
-    ("tavily", 433, {"detail": {"error": "x"}}, SourceQuotaExhaustedError, "TAVILY_API_KEY"),
-    ("keyless", 429, {"error": {"retry_after_seconds": 60}}, SourceThrottledError, "windows"),
-    (
-        "keyless",
-        429,
-        {"error": {"retry_after_seconds": 80_000}},
-        SourceQuotaExhaustedError,
-        "TAVILY_API_KEY",
-    ),
-    ("keyless", 401, {}, SourceAuthenticationError, "TAVILY_API_KEY"),
-    ("searxng", 403, b"<html>", SourceAuthenticationError, "SEARXNG_BASE_URL"),
-    ("searxng", 429, b"", SourceThrottledError, "windows"),
-    *((name, 503, b"", SourceUnavailableError, "later") for name in NAMES),
-    *((name, 204, b"", SourceResponseError, "base_url") for name in NAMES),
-    *((name, 200, b"<html>", SourceResponseError, "") for name in NAMES),
-]
-
-
-@pytest.mark.parametrize(("name", "status", "body", "kind", "remedy"), ROWS)
-def test_each_failure_has_its_error_and_remedy(
-    name: str, status: int, body: Any, kind: type[SourceError], remedy: str
-) -> None:
-    with pytest.raises(SourceError) as caught:
-        fetched(name, FakeHttp(body, status=status))
-    error = caught.value
-    assert type(error) is kind
-    assert error.source == "google"
-    assert remedy in (error.remedy or "")
-    for private in (SECRET, "invoice", "://"):
-        assert private not in str(error)
-
-
-def test_waits_are_taken_from_body_header_or_rate_window() -> None:
-    def seconds(name: str, body: Any, **headers: str) -> float | None:
-        named = {key.replace("_", "-"): value for key, value in headers.items()}
-        with pytest.raises(SourceThrottledError) as caught:
-            fetched(name, FakeHttp(body, status=429, headers=named))
-        return caught.value.retry_after_seconds
-
-    assert seconds("google_cse", QUOTA_MINUTE) == 60.0
-    assert seconds("keyless", {"error": {"retry_after_seconds": 60}}) == 60.0
-    assert seconds("tavily", {}, retry_after="7") == 7.0
-    assert seconds("brave", {}, x_ratelimit_remaining="0", x_ratelimit_reset="1") == 1.0
-    assert seconds("serper", {}) is None
-
-
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("cursor", ["x", "-1", "1000", "", "1:x"])
-def test_a_foreign_cursor_is_refused(name: str, cursor: str) -> None:
-    http = FakeHttp({})
-    with pytest.raises(SourceResponseError):
-        fetched(name, http, cursor=cursor)
-    assert not http.requests
-
-
-def test_dates_are_read_in_every_spelling() -> None:
-    assert dates.published("March 3, 2026", now=NOW) == datetime(2026, 3, 3, tzinfo=UTC)
-    assert dates.published("3 days ago", now=NOW) == NOW - timedelta(days=3)
-    mail = dates.published("Tue, 03 Mar 2026 10:00:00 GMT", now=NOW)
-    assert mail == datetime(2026, 3, 3, 10, tzinfo=UTC)
-    assert dates.published("Feb 31, 2026", now=NOW) is None
-    assert dates.without_prefix("Top 12, 2024 - list", now=NOW)[0] == "Top 12, 2024 - list"
-    assert dates.period(NOW - timedelta(days=900), now=NOW) is None
-
-
-KEYS: st.SearchStrategy[str] = st.text(max_size=3) | st.sampled_from(
-    [
-        *("items", "link", "title", "snippet", "pagemap", "metatags", "queries", "nextPage"),
-        *("startIndex", "url", "description", "web", "discussions", "results", "data", "date"),
-        *("question", "score", "num_answers", "organic", "credits", "content", "usage", "error"),
-        *("errors", "details", "metadata", "quota_limit", "code", "meta", "message"),
-        "retry_after_seconds",
-    ]
-)
-JSON: st.SearchStrategy[Any] = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text()
-    | st.sampled_from([URL, "Mar 3, 2026", "<![x[", "\ud800", "http://[", 10**400]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
-    max_leaves=12,
-)
-
-
-@pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=60, deadline=None)
-@given(value=JSON, wrapped=st.lists(JSON, max_size=3), status=st.sampled_from([200, 403, 429]))
-def test_no_answer_escapes_as_anything_but_a_source_error_or_a_skip(
-    name: str, value: Any, wrapped: list[Any], status: int
-) -> None:
-    bodies = [value, {"items": wrapped, "organic": wrapped, "results": wrapped, "error": value}]
-    for body in [*bodies, {"web": {"results": wrapped}, "discussions": {"results": wrapped}}]:
-        try:
-            page = fetched(name, FakeHttp(body, status=status))
-        except SourceError:
-            continue
-        assert len(page.documents) + page.skipped <= 2 * max(len(wrapped), 12)

@@ -1,90 +1,27 @@
 import asyncio
-import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from groundswell.errors import (
     ConfigurationError,
     SourceAuthenticationError,
-    SourceError,
-    SourceNotFoundError,
-    SourceQuotaExhaustedError,
     SourceResponseError,
-    SourceThrottledError,
-    SourceUnavailableError,
 )
-from groundswell.sources.source import LimitFeedback, Page, PageRequest
+from groundswell.sources.source import LimitFeedback, PageRequest
 from groundswell.sources.x import X, XOptions
-from groundswell.transport.http import HttpRequest, HttpResponse
 from tests.fake_clock import FakeClock
-
-OPTIONS = XOptions("sample-bearer")
-TERMS = ("invoice", "split payment")
-PROBLEMS = "https://api.twitter.com/2/problems/"
-
-
-def answer(value: object, status: int = 200, **headers: str) -> HttpResponse:
-    body = value if isinstance(value, bytes) else json.dumps(value).encode()
-    return HttpResponse(status, {k.replace("_", "-"): v for k, v in headers.items()}, body)
-
-
-def post(**fields: Any) -> dict[str, Any]:
-    item = {
-        "id": "1992000000000000001",
-        "text": "Why is it so hard to split an invoice &amp; a bill?",
-        "edit_history_tweet_ids": ["1992000000000000001"],
-        "created_at": "2026-10-30T08:14:03.000Z",
-        "lang": "en",
-        "author_id": "1200000000000000001",
-        "public_metrics": {"retweet_count": 2, "reply_count": 5, "like_count": 31},
-    }
-    return item | fields
-
-
-def found(*items: object, **meta: object) -> dict[str, Any]:
-    return {"data": list(items), "meta": {"result_count": len(items), **meta}}
-
-
-class FakeX:
-    """Answers as told, the last answer for ever."""
-
-    def __init__(self, *answers: HttpResponse) -> None:
-        self.answers = list(answers)
-        self.requests: list[HttpRequest] = []
-
-    async def send(self, request: HttpRequest) -> HttpResponse:
-        self.requests.append(request)
-        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-
-    async def aclose(self) -> None:
-        raise AssertionError("the client is not the source's own")
-
-
-def fetch(
-    http: FakeX,
-    request: PageRequest | None = None,
-    *,
-    options: XOptions = OPTIONS,
-    clock: FakeClock | None = None,
-) -> Page:
-    x = X(http, options, clock=clock or FakeClock())
-    return asyncio.run(x.fetch(request or PageRequest(TERMS, limit=100)))
-
-
-def refusal(http: FakeX) -> SourceError:
-    with pytest.raises(SourceError) as caught:
-        fetch(http)
-    error = caught.value
-    assert error.source == "x"
-    assert error.remedy
-    for hidden in ("sample-bearer", "invoice", "split", "http", "sample-account"):
-        assert hidden not in error.message
-    assert "sample-bearer" not in error.remedy
-    return error
+from tests.unit.sources.fake_x import (
+    OPTIONS,
+    TERMS,
+    FakeX,
+    answer,
+    fetch,
+    found,
+    post,
+    refusal,
+)
 
 
 def test_a_post_becomes_a_document_without_the_number_of_its_author() -> None:
@@ -262,107 +199,3 @@ def test_without_a_usable_token_nothing_is_asked(token: str) -> None:
         fetch(http, options=XOptions(token))
     assert "sources.x.bearer_token" in (caught.value.remedy or "")
     assert not http.requests
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "kind", "remedy"),
-    [
-        (400, {"type": PROBLEMS + "invalid-request"}, SourceResponseError, "words"),
-        (401, {"type": "about:blank"}, SourceAuthenticationError, "sources.x.bearer_token"),
-        (402, {"type": PROBLEMS + "credits"}, SourceQuotaExhaustedError, "credits"),
-        (
-            402,
-            {"type": "https://api.x.com/2/problems/credits-depleted"},
-            SourceQuotaExhaustedError,
-            "credits",
-        ),
-        (402, b"", SourceQuotaExhaustedError, "credits"),
-        (
-            403,
-            {"type": PROBLEMS + "client-forbidden", "reason": "client-not-enrolled"},
-            SourceAuthenticationError,
-            "project",
-        ),
-        (403, {"reason": "user-not-enrolled"}, SourceAuthenticationError, "project"),
-        (403, b"<html>", SourceAuthenticationError, "sources.x.bearer_token"),
-        (404, b"", SourceNotFoundError, "sources.x.base_url"),
-        (
-            429,
-            {"type": PROBLEMS + "usage-capped", "account_id": "sample-account"},
-            SourceQuotaExhaustedError,
-            "month",
-        ),
-        (429, {"title": "UsageCapExceeded"}, SourceQuotaExhaustedError, "month"),
-        (429, {"type": "about:blank"}, SourceThrottledError, "sources.x.windows"),
-        (500, b"<html>", SourceUnavailableError, "later"),
-        (503, {"type": "about:blank"}, SourceUnavailableError, "later"),
-        (408, b"", SourceUnavailableError, "later"),
-        (302, b"", SourceResponseError, "sources.x.base_url"),
-        (418, [1], SourceResponseError, "sources.x.base_url"),
-    ],
-)
-def test_each_failure_has_its_class_and_remedy(
-    status: int, body: object, kind: type[SourceError], remedy: str
-) -> None:
-    error = refusal(FakeX(answer(body, status, x_rate_limit_remaining="400")))
-    assert type(error) is kind
-    assert remedy in (error.remedy or "")
-
-
-@pytest.mark.parametrize(
-    ("offset", "seconds"), [(300, 300.0), (-5, 1.0)], ids=["ahead", "just over"]
-)
-def test_a_full_window_says_how_long_to_wait(offset: int, seconds: float) -> None:
-    reset = str(int(FakeClock().now().timestamp()) + offset)
-    error = refusal(FakeX(answer(b"", 429, x_rate_limit_remaining="0", x_rate_limit_reset=reset)))
-    assert isinstance(error, SourceThrottledError)
-    assert error.retry_after_seconds == seconds
-
-
-@pytest.mark.parametrize(
-    "body", [b"", b"[]", b"<html>", b"{}", b'{"errors": []}', b'{"data": 1, "meta": {}}']
-)
-def test_a_strange_body_is_a_source_error(body: bytes) -> None:
-    error = refusal(FakeX(HttpResponse(200, {}, body)))
-    assert type(error) is SourceResponseError
-    assert "base_url" in (error.remedy or "")
-
-
-KEYS = [
-    *("data", "meta", "errors", "type", "title", "reason", "parameters", "message"),
-    *("next_token", "text", "note_tweet", "referenced_tweets", "public_metrics", "id"),
-]
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(max_size=8)
-    | st.just("\ud800"),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)
-    ),
-    max_leaves=12,
-)
-ITEM = st.builds(
-    lambda fields: post(**fields),
-    st.dictionaries(
-        st.sampled_from([*post(), "note_tweet", "note_post", "referenced_tweets"]),
-        JSON,
-        max_size=8,
-    ),
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    JSON | st.lists(ITEM | JSON, max_size=4).map(lambda items: found(*items)),
-    st.sampled_from([200, 200, 200, 400, 403, 429, 500]),
-)
-def test_no_answer_raises_anything_but_a_source_error(value: object, status: int) -> None:
-    try:
-        page = fetch(FakeX(answer(value, status)))
-    except SourceError:
-        return
-    assert isinstance(value, dict)
-    assert len(page.documents) + page.skipped == len(value.get("data") or [])
