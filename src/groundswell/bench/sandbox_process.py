@@ -5,9 +5,11 @@ import multiprocessing
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from multiprocessing.connection import Connection
 from typing import Any, cast
 
+from groundswell.sandbox.faults import Fault
 from groundswell.sandbox.latency import Latency
 from groundswell.sandbox.running import running
 from groundswell.sandbox.server import SandboxOptions, Windows
@@ -28,6 +30,13 @@ class SandboxProcess:
         self._control("POST", "reset")
         value = {"profile": latency.profile, "seed": latency.seed, "scale": latency.scale}
         self._control("PUT", "latency", value)
+
+    def set_fault(self, provider: str, fault: Fault | None) -> None:
+        """Let `fault` happen to a stand-in from now on; `None` ends it."""
+        if fault is None:
+            self._control("DELETE", f"faults/{provider}")
+        else:
+            self._control("PUT", f"faults/{provider}", asdict(fault))
 
     def audit(self) -> dict[str, Any]:
         """Return what was asked of the stand-ins since the start or `start_over`."""

@@ -12,7 +12,7 @@ from groundswell.analysis.prepared import Candidate, Prepared
 from groundswell.clock import Clock
 from groundswell.errors import GroundswellError
 
-_IN_TIME = "it did not answer in time"
+_IN_TIME = "it did not answer in time: Give more time with --within, or choose a faster model"
 _MAX_REASONS = 2
 _DIGITS = frozenset("0123456789")
 

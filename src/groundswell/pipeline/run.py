@@ -151,7 +151,8 @@ class Run:
         try:
             return await planner.plan(self._query.text, self._plan)
         except GroundswellError as error:
-            self._notes.append(f"The model added nothing to the search ({error.message}).")
+            said = error.message + (f": {error.remedy.rstrip('.')}" if error.remedy else "")
+            self._notes.append(f"The model added nothing to the search ({said}).")
             return ()
 
     def _distiller(self) -> Distiller:

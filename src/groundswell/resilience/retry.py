@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from groundswell.clock import Clock
-from groundswell.errors import GroundswellError
+from groundswell.errors import BudgetExceededError, GroundswellError
 from groundswell.resilience import deadline
 from groundswell.resilience.retry_budget import RetryBudget
 from groundswell.resilience.span_event import note
@@ -58,14 +58,22 @@ async def retried(
     """Return the answer of `call`, tried again while that makes sense; nothing is held meanwhile.
 
     Raises:
-        GroundswellError: what the last attempt raised.
+        GroundswellError: what the last attempt raised; when the run cannot pay a further one, the
+            failure that made it necessary, and not the empty purse.
     """
     budget.called()
     attempt = 1
+    failed: GroundswellError | None = None
     while True:
         try:
             return await call()
+        except BudgetExceededError as error:
+            if failed is None:
+                raise
+            note(semconv.RETRY_REFUSED, attempt=attempt, reason=error.code)
+            raise failed from error
         except GroundswellError as error:
+            failed = error
             delay = delay_seconds(
                 error,
                 attempt=attempt,

@@ -77,7 +77,7 @@ class Exchange:
             await self._clock_sleep(self._delay(provider, fault) + answer.work_seconds)
             done = partial(self.audit.leave, visit, status=answer.status)
             if kind == "drip":
-                await response.dripping(answer, receive, send)
+                await response.dripping(answer, receive, send, clock=self._clock)
             elif kind == "reset":
                 await response.broken_off(answer, send)
                 return

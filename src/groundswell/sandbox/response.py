@@ -64,7 +64,7 @@ async def _left_within(seconds: float, leaving: asyncio.Future[None], clock: Clo
     return leaving.done()
 
 
-async def dripping(answer: Answer, receive: Receive, send: Send) -> None:
+async def dripping(answer: Answer, receive: Receive, send: Send, *, clock: Clock) -> None:
     """Send one byte a second for as long as the client listens."""
     body = _body(answer)
     await _start(answer, send, length=len(body))
@@ -72,8 +72,7 @@ async def dripping(answer: Answer, receive: Receive, send: Send) -> None:
     try:
         async for byte in _each(body):
             await _part(send, byte)
-            done, _ = await asyncio.wait({leaving}, timeout=DRIP_SECONDS)
-            if done:
+            if await _left_within(DRIP_SECONDS, leaving, clock):
                 return
     finally:
         leaving.cancel()

@@ -117,7 +117,8 @@ def test_answers_that_came_are_used_and_late_ones_cut_off_without_a_rest():
     assert namer.cancelled == 2
     assert found.note == (
         "The model named 2 of 3 insights; the rest keep their local names. "
-        "The model brought no edits (it did not answer in time)."
+        "The model brought no edits "
+        "(it did not answer in time: Give more time with --within, or choose a faster model)."
     )
 
 
@@ -140,7 +141,7 @@ def test_the_same_reason_is_said_once():
 
 def test_failures_and_late_answers_are_both_told():
     found = named(Namer(failing=("c1",), hanging=("c2",)))
-    assert "(the model refused: Try it; it did not answer in time)" in found.note
+    assert "(the model refused: Try it; it did not answer in time: Give more time" in found.note
 
 
 def test_an_interruption_ends_it_at_once():

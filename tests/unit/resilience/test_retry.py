@@ -1,5 +1,6 @@
 """Retries wait within bounds and do as the provider asks."""
 
+import asyncio
 import random
 
 import pytest
@@ -7,13 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.errors import (
+    BudgetExceededError,
     GroundswellError,
     ModelThrottledError,
     SourceAuthenticationError,
     SourceThrottledError,
     SourceUnavailableError,
 )
-from groundswell.resilience.retry import Backoff, delay_seconds
+from groundswell.resilience.retry import Backoff, delay_seconds, retried
+from groundswell.resilience.retry_budget import RetryBudget
+from tests.fake_clock import FakeClock
 
 DOWN = SourceUnavailableError("down", source="sample")
 
@@ -99,3 +103,33 @@ def test_attempts_are_bounded() -> None:
 
 def test_what_cannot_succeed_is_not_tried_again() -> None:
     assert delay(SourceAuthenticationError("no", source="sample")) is None
+
+
+def raised(*errors: GroundswellError) -> GroundswellError:
+    """Return what comes out when the attempts raise `errors` one after another."""
+    left = list(errors)
+
+    async def call() -> None:
+        raise left.pop(0)
+
+    async def main() -> None:
+        await retried(
+            call,
+            backoff=Backoff(base_seconds=0.0),
+            budget=RetryBudget(1.0),
+            clock=FakeClock(),
+            rng=random.Random(0),
+            on_retry=lambda: None,
+        )
+
+    with pytest.raises(GroundswellError) as caught:
+        asyncio.run(main())
+    assert not left
+    return caught.value
+
+
+def test_a_retry_that_cannot_be_paid_tells_what_failed_and_not_that_money_is_out() -> None:
+    poor = BudgetExceededError("no money is left", remedy="Raise the limit.")
+    assert raised(DOWN, poor) is DOWN
+    assert DOWN.__cause__ is poor
+    assert raised(poor) is poor
