@@ -3,10 +3,11 @@
 import asyncio
 import json
 
-from groundswell.bench.benchmark import BenchmarkOptions, benchmark
+from groundswell.bench.benchmark import benchmark
 from groundswell.bench.benchmark_text import as_dict, by_mode, render
 from groundswell.bench.mode import MODES
 from groundswell.bench.sandbox_process import sandbox_process
+from groundswell.bench.trial import BenchmarkOptions
 
 
 def test_every_mode_is_measured_on_the_same_question() -> None:
@@ -16,7 +17,11 @@ def test_every_mode_is_measured_on_the_same_question() -> None:
         result = asyncio.run(benchmark(options, sandbox=sandbox, tell=told.append))
     rows = {mode: found[0] for mode, found in by_mode(result).items()}
     assert tuple(rows) == MODES
-    assert told == ["seed 1, question 1 of 1"]
+    assert told == [
+        "sequential and parallel: 1 of 2",
+        "sequential and parallel: 2 of 2",
+        "short calls: 1 of 1",
+    ]
     assert rows["sequential"].model_calls == rows["parallel"].model_calls == 2
     assert rows["sequential"].documents > 0
     assert rows["sequential"].peak_at_once == 1
@@ -25,10 +30,18 @@ def test_every_mode_is_measured_on_the_same_question() -> None:
     assert rows["planned"].requests > rows["short"].requests
     assert (rows["warm"].requests, rows["warm"].model_calls) == (0, 0)
     assert rows["warm"].insights == rows["short"].insights
-    assert result.example is not None
+    assert tuple(sorted(result.timelines)) == tuple(sorted(MODES))
+    assert all(row.cpu > 0 for row in rows.values())
+    assert len(result.traces) == 1
 
     text = render(result)
     assert all(len(line) <= 80 for line in text.splitlines())
     values = json.loads(json.dumps(as_dict(result)))
     assert values["modes"]["warm"]["requests"] == 0
     assert len(values["measurements"]) == len(MODES)
+    assert [each["name"] for each in values["targets"]] == [
+        "full answer / before",
+        "full answer / lower bound",
+        "first insight / full answer",
+        "same question again / first answer",
+    ]

@@ -1,25 +1,30 @@
 """Show what a benchmark measured: a table, and its values as JSON."""
 
+import os
 import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from groundswell.bench.benchmark import BenchmarkResult
 from groundswell.bench.figures import figures
 from groundswell.bench.measurement import Measurement
 from groundswell.bench.mode import MEANINGS, Mode
-
-_BEFORE: Mode = "sequential"
+from groundswell.bench.targets import BEFORE, targets
 
 
 def as_dict(result: BenchmarkResult) -> dict[str, Any]:
     """Return every measurement and its summary as plain JSON values."""
+    modes = {mode: summary(rows) for mode, rows in by_mode(result).items()}
     return {
         "schema": "groundswell.benchmark/1",
+        "taken_at": result.taken_at.isoformat(),
         "machine": machine(),
         "options": asdict(result.options),
-        "modes": {mode: summary(rows) for mode, rows in by_mode(result).items()},
+        "modes": modes,
+        "targets": [{**asdict(each), "is_held": each.is_held} for each in targets(modes)],
+        "timelines": {mode: asdict(each) for mode, each in result.timelines.items()},
         "measurements": [asdict(row) for row in result.measurements],
     }
 
@@ -30,6 +35,7 @@ def machine() -> dict[str, str]:
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "processors": str(_processors()),
+        "model": _processor_model(),
     }
 
 
@@ -59,7 +65,7 @@ def summary(rows: Sequence[Measurement]) -> dict[str, Any]:
 
 
 def render(result: BenchmarkResult) -> str:
-    """Return a table of at most 80 columns."""
+    """Return tables of at most 80 columns."""
     return "\n".join(_lines(result)) + "\n"
 
 
@@ -68,13 +74,13 @@ def _lines(result: BenchmarkResult) -> Iterator[str]:
     where = machine()
     yield (
         f"{result.options.questions} questions x {len(result.options.seeds)} seeds, "
-        f"latencies {result.options.profile}"
+        f"latencies {result.options.profile}; {result.taken_at:%Y-%m-%d %H:%M} UTC"
     )
-    yield f"Python {where['python']}, {where['system']}, {where['processors']} processors"
+    yield f"Python {where['python']}, {where['system']}, {where['processors']} x {where['model']}"
     yield ""
     yield f"{'':<11}{'median':>8}{'p95':>7}{'min–max':>13}{'first':>7}{'bound':>7}{'before':>8}"
     yield f"{'mode':<11}{'s':>8}{'s':>7}{'s':>13}{'s':>7}{'x':>7}{'x':>8}"
-    before = found.get(_BEFORE)
+    before = found.get(BEFORE)
     for mode, row in found.items():
         yield _times(mode, row, before)
     yield ""
@@ -85,6 +91,12 @@ def _lines(result: BenchmarkResult) -> Iterator[str]:
             f"{row['output_tokens']:>8.0f}{row['peak_at_once']:>9}"
             f"{1_000 * row['cpu_seconds']['median']:>8.0f}"
         )
+    if reached := targets(found):
+        yield ""
+        yield f"{'target':<37}{'at most':>9}{'measured':>10}"
+        for each in reached:
+            verdict = "" if each.is_held else "  MISSED"
+            yield f"{each.name:<37}{each.most:>9.2f}{each.measured:>10.3f}{verdict}"
     yield ""
     yield from (f"{mode:<11}{MEANINGS[mode]}" for mode in found)
     yield ""
@@ -112,6 +124,14 @@ def _number(value: float | None, places: int) -> str:
 
 
 def _processors() -> int:
-    import os  # noqa: PLC0415  # the one use
-
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+
+
+def _processor_model() -> str:
+    told = Path("/proc/cpuinfo")
+    if told.exists():
+        for line in told.read_text(encoding="utf-8", errors="replace").splitlines():
+            name, _, value = line.partition(":")
+            if name.strip() == "model name":
+                return value.strip()
+    return platform.processor() or "unknown"

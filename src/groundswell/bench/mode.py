@@ -13,7 +13,7 @@ MEANINGS: Mapping[Mode, str] = {
     "parallel": "all sources at once, then the same two long answers",
     "short": "all sources at once, short model calls side by side",
     "planned": "and the model plans more searches while the first run",
-    "warm": "the mode short again, from the cache",
+    "warm": "the same question again after short, from the cache",
 }
 
 ENGINE_SETTINGS: Mapping[Mode, Mapping[str, object]] = {

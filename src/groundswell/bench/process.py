@@ -14,6 +14,11 @@ def cpu_seconds() -> float:
     return time.process_time()
 
 
+def thread_cpu_seconds() -> float:
+    """Return the processor time that this thread has used."""
+    return time.thread_time()
+
+
 def resident_bytes() -> int:
     """Return the memory that this process holds now, garbage collected before.
 

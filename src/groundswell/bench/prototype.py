@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from groundswell.bench import sequential
+from groundswell.bench.stopwatch import Stopwatch
+from groundswell.bench.timeline import Timeline
 from groundswell.clock import Clock
 from groundswell.config.settings import Settings
 from groundswell.domain.document import Document
@@ -15,6 +18,15 @@ from groundswell.llm.model import ChatModel
 from groundswell.sources.source import Source
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What it took to answer."""
+
+    documents: int
+    output_tokens: int
+    timeline: Timeline
+
+
 async def answer(
     query: Query,
     *,
@@ -23,27 +35,30 @@ async def answer(
     catalogue: Catalogue,
     model: ChatModel,
     clock: Clock,
-) -> tuple[int, int]:
-    """Search, extract, write; return how many documents and output tokens it took."""
-    if is_parallel:
-        documents = await _read_at_once(query, settings, catalogue, clock)
-    else:
-        documents = await sequential.read_all(
-            query, settings=settings, catalogue=catalogue, clock=clock
-        )
-    answers = await sequential.write(documents, model)
-    return len(documents), sum(each.output_tokens for each in answers)
+) -> Answer:
+    """Search, extract, write."""
+    watch = Stopwatch(clock)
+    read = _read_at_once if is_parallel else sequential.read_all
+    documents = await read(query, settings=settings, catalogue=catalogue, clock=clock, watch=watch)
+    answers = await sequential.write(documents, model, watch=watch)
+    return Answer(
+        documents=len(documents),
+        output_tokens=sum(each.output_tokens for each in answers),
+        timeline=watch.timeline(),
+    )
 
 
 async def _read_at_once(
-    query: Query, settings: Settings, catalogue: Catalogue, clock: Clock
+    query: Query, *, settings: Settings, catalogue: Catalogue, clock: Clock, watch: Stopwatch
 ) -> Sequence[Document]:
     chosen, _ = catalogue.choose(query.sources, has_files=False)
     found: list[Document] = []
 
     async def read(source: Source) -> None:
         with suppress(GroundswellError):  # what a source could not give is left out
-            found.extend(await sequential.read(source, query, settings=settings, clock=clock))
+            found.extend(
+                await sequential.read(source, query, settings=settings, clock=clock, watch=watch)
+            )
 
     async with asyncio.TaskGroup() as group:
         for source in chosen:

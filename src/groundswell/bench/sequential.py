@@ -7,6 +7,7 @@ answer that extracts the pain points of all posts, and one long answer that writ
 from collections.abc import Sequence
 from contextlib import suppress
 
+from groundswell.bench.stopwatch import Stopwatch
 from groundswell.clock import Clock
 from groundswell.config.settings import Settings
 from groundswell.domain.document import Document
@@ -31,31 +32,40 @@ _CHARACTERS_A_POST = 400
 
 
 async def read_all(
-    query: Query, *, settings: Settings, catalogue: Catalogue, clock: Clock
+    query: Query,
+    *,
+    settings: Settings,
+    catalogue: Catalogue,
+    clock: Clock,
+    watch: Stopwatch | None = None,
 ) -> list[Document]:
     """Return the documents of every chosen source, asked one after the other."""
+    watch = watch or Stopwatch(clock)
     chosen, _ = catalogue.choose(query.sources, has_files=False)
     found: list[Document] = []
     for source in chosen:
         with suppress(GroundswellError):  # what a source could not give is left out
-            found += await read(source, query, settings=settings, clock=clock)
+            found += await read(source, query, settings=settings, clock=clock, watch=watch)
     return found
 
 
-async def read(source: Source, query: Query, *, settings: Settings, clock: Clock) -> list[Document]:
+async def read(
+    source: Source, query: Query, *, settings: Settings, clock: Clock, watch: Stopwatch
+) -> list[Document]:
     """Return the documents of one source, page after page, spaced as its limits ask."""
     toggles = getattr(settings.sources, source.info.name)
     found: list[Document] = []
     cursor: str | None = None
     for _ in range(min(source.info.max_pages, toggles.max_pages)):
-        page = await source.fetch(
-            PageRequest(
-                terms=plan(query.text).terms,
-                limit=min(source.info.page_size, toggles.page_size, query.limit - len(found)),
-                cursor=cursor,
-                since=query.since,
+        with watch.during(source.info.name, "source"):
+            page = await source.fetch(
+                PageRequest(
+                    terms=plan(query.text).terms,
+                    limit=min(source.info.page_size, toggles.page_size, query.limit - len(found)),
+                    cursor=cursor,
+                    since=query.since,
+                )
             )
-        )
         found += page.documents
         cursor = page.next_cursor
         if cursor is None or len(found) >= query.limit:
@@ -65,16 +75,20 @@ async def read(source: Source, query: Query, *, settings: Settings, clock: Clock
     return found
 
 
-async def write(documents: Sequence[Document], model: ChatModel) -> tuple[ChatResponse, ...]:
+async def write(
+    documents: Sequence[Document], model: ChatModel, *, watch: Stopwatch
+) -> tuple[ChatResponse, ...]:
     """Let the model extract and then write, one long answer after the other."""
     posts = "\n".join(
         f"[{document.id}] {document.text[:_CHARACTERS_A_POST]} {document.url}"
         for document in documents
     )
-    extracted = await model.complete(
-        ChatRequest(system=EXTRACT_SYSTEM, user=posts, max_output_tokens=_EXTRACT_TOKENS)
-    )
-    report = await model.complete(
-        ChatRequest(system=REPORT_SYSTEM, user=extracted.text, max_output_tokens=_REPORT_TOKENS)
-    )
+    with watch.during("extract_insights", "model"):
+        extracted = await model.complete(
+            ChatRequest(system=EXTRACT_SYSTEM, user=posts, max_output_tokens=_EXTRACT_TOKENS)
+        )
+    with watch.during("write_report", "model"):
+        report = await model.complete(
+            ChatRequest(system=REPORT_SYSTEM, user=extracted.text, max_output_tokens=_REPORT_TOKENS)
+        )
     return extracted, report

@@ -15,6 +15,9 @@ def bench(
     ] = None,
     source: Annotated[list[str] | None, typer.Option("--source", help="Ask this source.")] = None,
     profile: Annotated[str, typer.Option(help="instant, realistic or slow.")] = "realistic",
+    lanes: Annotated[
+        int, typer.Option(min=1, max=32, help="Questions at once in the modes of the prototype.")
+    ] = 6,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting.")
     ] = None,
@@ -31,17 +34,19 @@ def bench(
         from groundswell.bench import benchmark_text  # noqa: PLC0415
         from groundswell.bench.mode import chosen  # noqa: PLC0415
         from groundswell.bench.sandbox_process import sandbox_process  # noqa: PLC0415
+        from groundswell.bench.trial import BenchmarkOptions  # noqa: PLC0415
         from groundswell.cli.loading import pairs  # noqa: PLC0415
         from groundswell.cli.output import write  # noqa: PLC0415
         from groundswell.formats.json_text import json_text  # noqa: PLC0415
         from groundswell.sandbox.latency import profile as latency_profile  # noqa: PLC0415
 
-        options = bench.BenchmarkOptions(
+        options = BenchmarkOptions(
             questions=questions,
             seeds=tuple(range(1, seeds + 1)),
             modes=chosen(tuple(mode or ())),
             sources=tuple(source or ("reddit", "x", "google")),
             profile=latency_profile(profile),
+            lanes=lanes,
             overrides=pairs(tuple(assignments or ()), option="--set", example="llm.plan=false"),
         )
         with sandbox_process() as sandbox:
