@@ -16,7 +16,7 @@ demo: .venv/demo.stamp ## Set up, then answer a question over the bundled sample
 serve: .venv/demo.stamp ## Set up, then answer questions over HTTP on this machine
 	$(BIN)/groundswell serve
 
-bench: .venv/demo.stamp ## Set up, then compare ways of answering on the sandbox (about 45 minutes)
+bench: .venv/demo.stamp ## Set up, then compare ways of answering on the sandbox (about 20 minutes)
 	$(BIN)/groundswell bench
 
 soak: .venv/demo.stamp ## Set up, then ask ten questions at once against true limits

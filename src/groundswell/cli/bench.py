@@ -1,9 +1,13 @@
 """The command `groundswell bench`."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from groundswell.bench.trial import BenchmarkOptions
 
 
 def bench(
@@ -28,16 +32,9 @@ def bench(
     from groundswell.cli.failure import guarded  # noqa: PLC0415  # --help stays light
 
     def run() -> int:
-        import asyncio  # noqa: PLC0415
-
-        from groundswell.bench import benchmark as bench  # noqa: PLC0415
-        from groundswell.bench import benchmark_text  # noqa: PLC0415
         from groundswell.bench.mode import chosen  # noqa: PLC0415
-        from groundswell.bench.sandbox_process import sandbox_process  # noqa: PLC0415
         from groundswell.bench.trial import BenchmarkOptions  # noqa: PLC0415
         from groundswell.cli.loading import pairs  # noqa: PLC0415
-        from groundswell.cli.output import write  # noqa: PLC0415
-        from groundswell.formats.json_text import json_text  # noqa: PLC0415
         from groundswell.sandbox.latency import profile as latency_profile  # noqa: PLC0415
 
         options = BenchmarkOptions(
@@ -49,15 +46,33 @@ def bench(
             lanes=lanes,
             overrides=pairs(tuple(assignments or ()), option="--set", example="llm.plan=false"),
         )
-        with sandbox_process() as sandbox:
-            result = asyncio.run(bench.benchmark(options, sandbox=sandbox, tell=_tell))
-        values = json_text(benchmark_text.as_dict(result))
-        if output is not None:
-            output.write_text(values, encoding="utf-8")
-        write(values if as_json else benchmark_text.render(result))
-        return 0
+        return _run(options, _Wanted(output=output, as_json=as_json))
 
     raise typer.Exit(guarded(run))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    output: Path | None
+    as_json: bool
+
+
+def _run(options: "BenchmarkOptions", wanted: _Wanted) -> int:
+    import asyncio  # noqa: PLC0415
+
+    from groundswell.bench import benchmark_text  # noqa: PLC0415
+    from groundswell.bench.benchmark import benchmark  # noqa: PLC0415
+    from groundswell.bench.sandbox_process import sandbox_process  # noqa: PLC0415
+    from groundswell.cli.output import write  # noqa: PLC0415
+    from groundswell.formats.json_text import json_text  # noqa: PLC0415
+
+    with sandbox_process() as sandbox:
+        result = asyncio.run(benchmark(options, sandbox=sandbox, tell=_tell))
+    values = json_text(benchmark_text.as_dict(result))
+    if wanted.output is not None:
+        wanted.output.write_text(values, encoding="utf-8")
+    write(values if wanted.as_json else benchmark_text.render(result))
+    return 0
 
 
 def _tell(text: str) -> None:
