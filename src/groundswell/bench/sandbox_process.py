@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, cast
 
+from groundswell.clock import SystemClock
+from groundswell.sandbox.corpus import Corpus
 from groundswell.sandbox.faults import Fault
 from groundswell.sandbox.latency import Latency
 from groundswell.sandbox.running import running
@@ -54,9 +57,14 @@ class SandboxProcess:
 
 @contextmanager
 def sandbox_process(
-    *, latency: Latency | None = None, windows: Windows | None = None
+    *,
+    latency: Latency | None = None,
+    windows: Windows | None = None,
+    corpus: Path | None = None,
 ) -> Iterator[SandboxProcess]:
-    """Start a sandbox over the bundled sample in another process, and end it with the block.
+    """Start a sandbox in another process, and end it with the block.
+
+    It serves the posts of the file `corpus`, or the bundled sample.
 
     Raises:
         RuntimeError: it did not start.
@@ -64,7 +72,7 @@ def sandbox_process(
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(
-        target=_serve, args=(theirs, latency or Latency(), windows or {}), daemon=True
+        target=_serve, args=(theirs, latency or Latency(), windows or {}, corpus), daemon=True
     )
     process.start()
     theirs.close()
@@ -83,8 +91,9 @@ def sandbox_process(
             process.kill()
 
 
-def _serve(pipe: Connection, latency: Latency, windows: Windows) -> None:
-    with running(SandboxOptions(latency=latency, windows=windows)) as sandbox:
+def _serve(pipe: Connection, latency: Latency, windows: Windows, corpus: Path | None) -> None:
+    posts = Corpus.load(corpus, now=SystemClock().now()) if corpus else None
+    with running(SandboxOptions(latency=latency, windows=windows, corpus=posts)) as sandbox:
         pipe.send((sandbox.url, sandbox.settings()))
         try:
             pipe.recv()  # ends when the other side closes

@@ -1,0 +1,1 @@
+"""Measure what the engine itself costs: run `python -m benchmarks.overhead`."""
