@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from groundswell.analysis import blas
 from groundswell.analysis.local import LocalAnalyst
 from groundswell.analysis.prepared import Candidate, Prepared
 from groundswell.clock import Clock
@@ -154,7 +155,7 @@ class Distiller:
             self._emit(InsightsEvent(found.insights, LOCAL))
 
     def _found(self, documents: tuple[Document, ...]) -> Found:
-        with self._tracer.span("pass", documents=len(documents)):
+        with blas.one_thread(), self._tracer.span("pass", documents=len(documents)):
             with self._tracer.span("prepare"):
                 prepared = self._session.prepare(documents, now=self._clock.now())
             with self._tracer.span("group"):
