@@ -26,6 +26,9 @@ def bench(
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting.")
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Write JSON to this file.")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw the first question before and after, as SVG.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Compare ways of answering on the sandbox: before, parallel, short calls, cached."""
@@ -46,7 +49,7 @@ def bench(
             lanes=lanes,
             overrides=pairs(tuple(assignments or ()), option="--set", example="llm.plan=false"),
         )
-        return _run(options, _Wanted(output=output, as_json=as_json))
+        return _run(options, _Wanted(output, picture, as_json))
 
     raise typer.Exit(guarded(run))
 
@@ -54,6 +57,7 @@ def bench(
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     output: Path | None
+    picture: Path | None
     as_json: bool
 
 
@@ -62,6 +66,8 @@ def _run(options: "BenchmarkOptions", wanted: _Wanted) -> int:
 
     from groundswell.bench import benchmark_text  # noqa: PLC0415
     from groundswell.bench.benchmark import benchmark  # noqa: PLC0415
+    from groundswell.bench.picture import before_and_after  # noqa: PLC0415
+    from groundswell.bench.questions import questions  # noqa: PLC0415
     from groundswell.bench.sandbox_process import sandbox_process  # noqa: PLC0415
     from groundswell.cli.output import write  # noqa: PLC0415
     from groundswell.formats.json_text import json_text  # noqa: PLC0415
@@ -71,6 +77,9 @@ def _run(options: "BenchmarkOptions", wanted: _Wanted) -> int:
     values = json_text(benchmark_text.as_dict(result))
     if wanted.output is not None:
         wanted.output.write_text(values, encoding="utf-8")
+    if wanted.picture is not None:
+        drawn = before_and_after(questions(1)[0], result.timelines)
+        wanted.picture.write_text(drawn, encoding="utf-8")
     write(values if wanted.as_json else benchmark_text.render(result))
     return 0
 
