@@ -1,7 +1,8 @@
 """The tool that answers a question."""
 
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Annotated, Any
+from typing import Annotated
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
@@ -10,9 +11,8 @@ from mcp_types import CallToolResult, ContentBlock, ResourceLink, TextContent
 from pydantic import Field
 
 from groundswell.domain import report_json
-from groundswell.domain.event import ReportEvent
+from groundswell.domain.event import Event, ReportEvent
 from groundswell.domain.json_schema import schema_of
-from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.domain.report_shape import ReportShape
 from groundswell.formats import markdown
@@ -65,8 +65,10 @@ def tool(door: Door) -> Tool:
                 limit=limit,
                 deadline_seconds=deadline_seconds,
             )
-            async with door.admitted(context):
-                report = door.noted(await _answered(door, asked, context, refresh=refresh))
+            async with door.admitted(context, seconds=asked.deadline_seconds) as came_at:
+                events = door.engine.stream(asked, refresh=refresh, asked_at=came_at)
+                progress = Progress(context, total_seconds=asked.deadline_seconds, clock=door.clock)
+                report = door.noted(await _answered(events, progress))
             is_kept = keep and await door.engine.keep(report)
             return _result(report, with_documents=documents, is_kept=is_kept)
 
@@ -79,11 +81,8 @@ def tool(door: Door) -> Tool:
     )
 
 
-async def _answered(
-    door: Door, query: Query, context: Context[Any, Any], *, refresh: bool
-) -> Report:
-    progress = Progress(context, total_seconds=query.deadline_seconds, clock=door.clock)
-    async with aclosing(door.engine.stream(query, refresh=refresh)) as events:
+async def _answered(events: AsyncGenerator[Event, None], progress: Progress) -> Report:
+    async with aclosing(events):
         async for event in events:
             if isinstance(event, ReportEvent):
                 return event.report

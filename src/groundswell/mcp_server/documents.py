@@ -66,8 +66,10 @@ def tool(door: Door) -> Tool:
                 limit=limit,
                 deadline_seconds=deadline_seconds,
             )
-            async with door.admitted(context):
-                report = await door.engine.ask(asked, refresh=refresh, uses_model=False)
+            async with door.admitted(context, seconds=asked.deadline_seconds) as came_at:
+                report = await door.engine.ask(
+                    asked, refresh=refresh, uses_model=False, asked_at=came_at
+                )
             return _result(door.noted(report), limit=limit)
 
     query = question.query

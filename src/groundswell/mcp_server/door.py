@@ -33,8 +33,12 @@ class Door:
         return replace(report, notes=(*self.notes, *report.notes)) if self.notes else report
 
     @asynccontextmanager
-    async def admitted(self, context: Context[object, object]) -> AsyncIterator[None]:
-        """Hold a place for the client of `context` during the block.
+    async def admitted(
+        self, context: Context[object, object], *, seconds: float
+    ) -> AsyncIterator[float]:
+        """Hold a place for the client of `context`, whose question has `seconds` from now.
+
+        Yields when it came, in monotonic seconds: its deadline counts from there.
 
         Raises:
             RateLimitExceededError: it asks too often.
@@ -42,8 +46,8 @@ class Door:
         """
         request = context.request_context.request
         client = self.access.client(request) if isinstance(request, Request) else _STDIO
-        async with self.admission.admitted(client):
-            yield
+        async with self.admission.admitted(client, seconds=seconds) as came_at:
+            yield came_at
 
 
 def door_of(

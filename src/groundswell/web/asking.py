@@ -46,8 +46,8 @@ def router(
     @routes.post("/v1/ask", summary="Answer a question", response_model=None)
     async def ask(body: AskBody, request: Request, client: Client) -> Response:
         query = query_of(body)
-        async with admission.admitted(client):
-            answering = engine().ask(query, refresh=body.refresh, diagnostics=body.diagnostics)
+        async with admission.admitted(client, seconds=query.deadline_seconds) as came_at:
+            answering = engine().ask(query, **_wishes(body), asked_at=came_at)
             report = await _unless_left(answering, request)
         if report is None:
             return Response(status_code=_LEFT)
@@ -60,8 +60,9 @@ def router(
         query = query_of(body)
         # Refusals come before the answer begins; the place is held until its last event.
         places = AsyncExitStack()
-        await places.enter_async_context(admission.admitted(client))
-        answering = engine().stream(query, refresh=body.refresh, diagnostics=body.diagnostics)
+        place = admission.admitted(client, seconds=query.deadline_seconds)
+        came_at = await places.enter_async_context(place)
+        answering = engine().stream(query, **_wishes(body), asked_at=came_at)
         events = permalinks.followed(answering, keep=body.keep)
         chunks = written(
             await _begun(events, places),
@@ -72,6 +73,10 @@ def router(
         return StreamingResponse(_holding(places, chunks), media_type="text/event-stream")
 
     return routes
+
+
+def _wishes(body: AskBody) -> dict[str, Any]:
+    return {"refresh": body.refresh, "diagnostics": body.diagnostics}
 
 
 async def _begun(
