@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+from groundswell.bench.advice import Load, advise
 from groundswell.bench.benchmark import benchmark
 from groundswell.bench.benchmark_text import as_dict, by_mode, render
 from groundswell.bench.mode import MODES
@@ -33,6 +34,10 @@ def test_every_mode_is_measured_on_the_same_question() -> None:
     assert tuple(sorted(result.timelines)) == tuple(sorted(MODES))
     assert all(row.cpu > 0 for row in rows.values())
     assert len(result.traces) == 1
+
+    advices = advise(result.traces, result.settings, Load(60, 10), sources=result.sources)
+    names = {each.name for each in advices}
+    assert {"sources.reddit.timeout_seconds", "llm.max_running", "workers.max_running"} <= names
 
     text = render(result)
     assert all(len(line) <= 80 for line in text.splitlines())

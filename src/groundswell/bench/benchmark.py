@@ -15,6 +15,7 @@ from groundswell.bench.timeline import Timeline
 from groundswell.bench.trial import Asked, Bench, BenchmarkOptions, Trial
 from groundswell.clock import Clock, SystemClock
 from groundswell.config.settings import Settings
+from groundswell.sources.source import SourceInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class BenchmarkResult:
     """Every measurement; when the first question of each mode did what; the engine's traces.
 
     `traces` are the diagnostics of the last mode of the engine that was measured cold, and
-    `settings` are those that it ran with.
+    `settings` are those that it ran with, and `sources` all that it knows.
     """
 
     options: BenchmarkOptions
@@ -31,6 +32,7 @@ class BenchmarkResult:
     timelines: Mapping[Mode, Timeline]
     traces: tuple[Mapping[str, Any], ...]
     settings: Settings
+    sources: Mapping[str, SourceInfo]
 
 
 async def benchmark(
@@ -46,7 +48,7 @@ async def benchmark(
     bench = Bench(options, sandbox, clock)
     texts = questions(options.questions)
     asked = [Asked(text, at, seed) for seed in options.seeds for at, text in enumerate(texts)]
-    await bench.warm_up(texts[0])
+    sources = await bench.warm_up(texts[0])
     found = await _side_by_side(options, asked, sandbox, clock, tell)
     found += await _one_at_a_time(options, asked, bench, tell)
     return BenchmarkResult(
@@ -56,6 +58,7 @@ async def benchmark(
         timelines={trial.measurement.mode: trial.timeline for trial in reversed(found)},
         traces=_traces(found),
         settings=bench.settings("planned"),
+        sources=sources,
     )
 
 

@@ -22,6 +22,7 @@ from groundswell.engine.options import http_client
 from groundswell.errors import ConfigurationError
 from groundswell.sandbox.latency import Latency, Profile
 from groundswell.sources.authors import Authors
+from groundswell.sources.source import SourceInfo
 
 _SEEDS_APART = 1_000  # each question of each seed draws its own delays
 
@@ -70,11 +71,12 @@ class Bench:
         self._sandbox = sandbox
         self._clock = clock
 
-    async def warm_up(self, text: str) -> None:
-        """Load what is loaded once: imports, vectors."""
+    async def warm_up(self, text: str) -> Mapping[str, SourceInfo]:
+        """Load what is loaded once, imports and vectors; return every source by name."""
         self._sandbox.start_over(Latency("instant"))
         async with Engine(self.settings("planned"), clock=self._clock) as engine:
             await engine.ask(self._query(text))
+            return {status.info.name: status.info for status in engine.describe_sources()}
 
     async def engine(self, mode: Mode, asked: Asked, *, with_warm: bool = False) -> list[Trial]:
         """Measure a new engine's answer and, if asked, its answer to the same question again."""

@@ -1,40 +1,55 @@
 """The command `groundswell bench`."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from groundswell.bench.advice import Load
     from groundswell.bench.trial import BenchmarkOptions
+
+
+_Modes = Annotated[list[str] | None, typer.Option("--mode", help="Only this mode. Repeatable.")]
+_Sources = Annotated[list[str] | None, typer.Option("--source", help="Ask this source.")]
+_Lanes = Annotated[
+    int, typer.Option(min=1, max=32, help="Questions at once in the modes of the prototype.")
+]
+_Assignments = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting.")
+]
+_Picture = Annotated[
+    Path | None, typer.Option(help="Draw the first question before and after, as SVG.")
+]
+_Advise = Annotated[bool, typer.Option("--advise", help="Recommend pools, TTLs and timeouts.")]
+_PerMinute = Annotated[
+    float, typer.Option(min=0.1, max=100_000, help="Questions a minute to advise for.")
+]
+_Distinct = Annotated[int, typer.Option(min=1, help="Different questions to advise for.")]
 
 
 def bench(
     *,
     questions: Annotated[int, typer.Option(min=1, help="Questions for each seed.")] = 20,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds of the latencies.")] = 3,
-    mode: Annotated[
-        list[str] | None, typer.Option("--mode", help="Only this mode. Repeatable.")
-    ] = None,
-    source: Annotated[list[str] | None, typer.Option("--source", help="Ask this source.")] = None,
+    mode: _Modes = None,
+    source: _Sources = None,
     profile: Annotated[str, typer.Option(help="instant, realistic or slow.")] = "realistic",
-    lanes: Annotated[
-        int, typer.Option(min=1, max=32, help="Questions at once in the modes of the prototype.")
-    ] = 6,
-    assignments: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting.")
-    ] = None,
+    lanes: _Lanes = 6,
+    assignments: _Assignments = None,
     output: Annotated[Path | None, typer.Option(help="Write JSON to this file.")] = None,
-    picture: Annotated[
-        Path | None, typer.Option(help="Draw the first question before and after, as SVG.")
-    ] = None,
+    picture: _Picture = None,
+    advise: _Advise = False,
+    per_minute: _PerMinute = 10.0,
+    distinct: _Distinct = 100,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Compare ways of answering on the sandbox: before, parallel, short calls, cached."""
     from groundswell.cli.failure import guarded  # noqa: PLC0415  # --help stays light
 
     def run() -> int:
+        from groundswell.bench.advice import Load  # noqa: PLC0415
         from groundswell.bench.mode import chosen  # noqa: PLC0415
         from groundswell.bench.trial import BenchmarkOptions  # noqa: PLC0415
         from groundswell.cli.loading import pairs  # noqa: PLC0415
@@ -49,7 +64,8 @@ def bench(
             lanes=lanes,
             overrides=pairs(tuple(assignments or ()), option="--set", example="llm.plan=false"),
         )
-        return _run(options, _Wanted(output, picture, as_json))
+        load = Load(per_minute, distinct) if advise else None
+        return _run(options, _Wanted(output, picture, load, as_json))
 
     raise typer.Exit(guarded(run))
 
@@ -58,13 +74,15 @@ def bench(
 class _Wanted:
     output: Path | None
     picture: Path | None
+    load: "Load | None"
     as_json: bool
 
 
 def _run(options: "BenchmarkOptions", wanted: _Wanted) -> int:
     import asyncio  # noqa: PLC0415
 
-    from groundswell.bench import benchmark_text  # noqa: PLC0415
+    from groundswell.bench import advice_text, benchmark_text  # noqa: PLC0415
+    from groundswell.bench.advice import advise  # noqa: PLC0415
     from groundswell.bench.benchmark import benchmark  # noqa: PLC0415
     from groundswell.bench.picture import before_and_after  # noqa: PLC0415
     from groundswell.bench.questions import questions  # noqa: PLC0415
@@ -74,13 +92,18 @@ def _run(options: "BenchmarkOptions", wanted: _Wanted) -> int:
 
     with sandbox_process() as sandbox:
         result = asyncio.run(benchmark(options, sandbox=sandbox, tell=_tell))
-    values = json_text(benchmark_text.as_dict(result))
+    advised, text = {}, benchmark_text.render(result)
+    if (load := wanted.load) is not None:
+        advices = advise(result.traces, result.settings, load, sources=result.sources)
+        advised = {"load": asdict(load), "advice": [asdict(each) for each in advices]}
+        text += "\n" + advice_text.render(advices, load, answers=len(result.traces))
+    values = json_text({**benchmark_text.as_dict(result), **advised})
     if wanted.output is not None:
         wanted.output.write_text(values, encoding="utf-8")
     if wanted.picture is not None:
         drawn = before_and_after(questions(1)[0], result.timelines)
         wanted.picture.write_text(drawn, encoding="utf-8")
-    write(values if wanted.as_json else benchmark_text.render(result))
+    write(values if wanted.as_json else text)
     return 0
 
 
