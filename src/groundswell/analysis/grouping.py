@@ -14,13 +14,16 @@ from typing import Any
 from groundswell.analysis.embedding import Embedder
 from groundswell.analysis.linkage import linked
 from groundswell.analysis.self_training import reassigned
-from groundswell.analysis.vectors import centres_of, near_clusters, unit
+from groundswell.analysis.vectors import centres_of, near_clusters, ridge_weights, unit
 from groundswell.analysis.word_vectors import word_vectors
 from groundswell.analysis.written import Theme, themes
 
 _NEAREST = 2  # examples of a theme that must be near
 _SURE = 0.42  # mean cosine to those from which a sentence is surely of a theme
 _EXPLAINED = 0.34  # below it the nearest theme explains little
+_JUDGED = 0.6  # weight of what a linear model of the examples says, beside the nearest ones
+_JUDGED_MORE = 0.06  # by which that raises both thresholds
+_JUDGE_PENALTY = 1.0
 _LEAST_SURE = 2  # sure sentences that make a theme take part; more in large sets
 _SURE_SHARE = 0.001
 _COARSE = 9
@@ -58,11 +61,11 @@ class Group:
 
 
 class Grouper:
-    """Group sentence vectors; the theme vectors are computed once."""
+    """Group sentence vectors; what the themes' examples teach is computed once."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._examples: Any = None
+        self._taught: tuple[Any, Any] | None = None
 
     def groups(
         self, vectors: Any, texts: Sequence[str] = (), *, themed: bool = True
@@ -80,17 +83,15 @@ class Grouper:
             features = unit(_joined(vectors, words, _FINE_WORDS_WEIGHT))
             found = _fine(features, nearness if themed else None)
         else:
-            found = _seeded(vectors, _joined(vectors, words, _WORDS_WEIGHT), nearness)
+            judged = nearness + _JUDGED * self._judged(vectors)
+            found = _seeded(vectors, _joined(vectors, words, _WORDS_WEIGHT), judged)
         return sorted(found, key=lambda group: (-len(group.members), group.members[0]))
 
     def _nearness(self, vectors: Any) -> Any:
         """Return the mean cosine to the nearest examples of each theme, one column a theme."""
         import numpy as np  # noqa: PLC0415  # heavy
 
-        if self._examples is None:
-            texts = [text for theme in themes() for text in theme.examples]
-            self._examples = self._embedder.embed(texts)
-        similarity = vectors @ self._examples.T
+        similarity = vectors @ self._learnt()[0].T
         columns = []
         start = 0
         for theme in themes():
@@ -98,6 +99,28 @@ class Grouper:
             columns.append(np.partition(part, -_NEAREST, axis=1)[:, -_NEAREST:].mean(axis=1))
             start += len(theme.examples)
         return np.stack(columns, axis=1)
+
+    def _judged(self, vectors: Any) -> Any:
+        """Return what a linear model, trained on the examples, gives each theme (0 no, 1 yes).
+
+        It learns which words tell one theme from another, the nearest examples do not.
+        """
+        weights = self._learnt()[1]
+        return vectors @ weights[:-1] + weights[-1]
+
+    def _learnt(self) -> tuple[Any, Any]:
+        """Return the examples' vectors and the weights of the linear model."""
+        import numpy as np  # noqa: PLC0415  # heavy
+
+        if self._taught is None:
+            rows = self._embedder.embed([text for theme in themes() for text in theme.examples])
+            sizes = np.array([len(theme.examples) for theme in themes()])
+            labels = np.repeat(np.arange(len(sizes)), sizes)
+            even = np.sqrt(sizes.mean() / sizes[labels]).astype(np.float32)
+            wanted = np.eye(len(sizes), dtype=np.float32)[labels]
+            weights = ridge_weights(rows, wanted, weights=even, penalty=_JUDGE_PENALTY)
+            self._taught = rows, weights  # runs share a grouper: whole before anybody sees it
+        return self._taught
 
 
 def _is_clear(vectors: Any) -> bool:
@@ -165,13 +188,13 @@ def _seeded(vectors: Any, features: Any, nearness: Any) -> list[Group]:
     import numpy as np  # noqa: PLC0415  # heavy
 
     nearest, best = nearness.argmax(axis=1), nearness.max(axis=1)
-    sure = np.bincount(nearest[best >= _SURE], minlength=nearness.shape[1])
+    sure = np.bincount(nearest[best >= _SURE + _JUDGED_MORE], minlength=nearness.shape[1])
     least = max(_LEAST_SURE, int(_SURE_SHARE * len(vectors)))
     active = np.flatnonzero(sure >= least)
     seeds = np.full(len(vectors), -1)
     if len(active):
         chosen = nearness[:, active]
-        is_explained = chosen.max(axis=1) >= _EXPLAINED
+        is_explained = chosen.max(axis=1) >= _EXPLAINED + _JUDGED_MORE
         seeds[is_explained] = chosen.argmax(axis=1)[is_explained]
     named: list[Theme | None] = [themes()[at] for at in active]
     rest = np.flatnonzero(seeds < 0)
