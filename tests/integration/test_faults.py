@@ -1,13 +1,30 @@
 """Whatever breaks, an answer comes by the deadline: from whoever is well, and it says the rest."""
 
+import asyncio
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 
 import pytest
-from benchmarks.fault_matrix import CASES, Answer, Case, answer, query, sign_in, verdict
+from benchmarks.fault_matrix import (
+    CASES,
+    MOST_REQUESTS,
+    RETRY_RESERVE,
+    Answer,
+    Case,
+    answer,
+    query,
+    sign_in,
+    verdict,
+)
 
+from groundswell.bench.questions import questions
 from groundswell.config.load import load
+from groundswell.domain.query import Query
+from groundswell.domain.report import Report
 from groundswell.engine import Engine
+from groundswell.sandbox.faults import Fault
 from groundswell.sandbox.latency import Latency
 from groundswell.sandbox.server import Sandbox, SandboxOptions
 from tests.quiet_loop import QuietLoop
@@ -15,26 +32,56 @@ from tests.quiet_loop import QuietLoop
 WITHIN_SECONDS = 6.0
 
 
+@asynccontextmanager
+async def opened(quiet: QuietLoop, *, has_model: bool) -> AsyncIterator[tuple[Sandbox, Engine]]:
+    """Open an engine on a sandbox; both go by the clock that waits for everybody."""
+    options = SandboxOptions(clock=quiet.clock, latency=Latency("realistic", seed=1))
+    async with Sandbox(options) as sandbox:
+        chosen = {**sandbox.settings(), "profile": "test", "transport.trust_env": False}
+        if has_model:
+            chosen["llm.model"] = "sandbox:sandbox-rules"
+        settings = load(overrides=chosen, is_alone=True).settings
+        async with Engine(settings, clock=quiet.clock, rng=random.Random(1)) as engine:
+            yield sandbox, engine
+
+
 def asked(case: Case | None, *, has_model: bool) -> Answer:
-    """Ask over real HTTP, with a clock that waits for everybody."""
     quiet = QuietLoop()
 
     async def main() -> Answer:
-        options = SandboxOptions(clock=quiet.clock, latency=Latency("realistic", seed=1))
-        async with Sandbox(options) as sandbox:
-            chosen = {**sandbox.settings(), "profile": "test", "transport.trust_env": False}
-            if has_model:
-                chosen["llm.model"] = "sandbox:sandbox-rules"
-            settings = load(overrides=chosen, is_alone=True).settings
-            async with Engine(settings, clock=quiet.clock, rng=random.Random(1)) as engine:
-                if case is not None and case.is_signed_in:
-                    await quiet.finished(engine.ask(sign_in(case)))
-                before = sandbox.audit()
-                if case is not None:
-                    sandbox.set_fault(case.stand_in, case.fault)
-                asking = engine.ask(query(deadline_seconds=WITHIN_SECONDS), diagnostics=True)
-                report = await quiet.finished(asking)
+        async with opened(quiet, has_model=has_model) as (sandbox, engine):
+            if case is not None and case.is_signed_in:
+                await quiet.finished(engine.ask(sign_in(case)))
+            before = sandbox.audit()
+            if case is not None:
+                sandbox.set_fault(case.stand_in, case.fault)
+            asking = engine.ask(query(deadline_seconds=WITHIN_SECONDS), diagnostics=True)
+            report = await quiet.finished(asking)
             return answer(report, sandbox.audit(), before=before)
+
+    return quiet.run(main())
+
+
+def crowd(source: str, fault: Fault | None) -> tuple[list[Report], int]:
+    """Ask twelve questions at once; return the reports and the requests to `source`."""
+    quiet = QuietLoop()
+
+    async def everybody(engine: Engine) -> list[Report]:
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(
+                    engine.ask(Query(text, sources=(source,), deadline_seconds=WITHIN_SECONDS))
+                )
+                for text in questions(12)
+            ]
+        return [task.result() for task in tasks]
+
+    async def main() -> tuple[list[Report], int]:
+        async with opened(quiet, has_model=False) as (sandbox, engine):
+            if fault is not None:
+                sandbox.set_fault(source, fault)
+            reports = await quiet.finished(everybody(engine))
+            return reports, sandbox.audit()["providers"][source]["requests"]
 
     return quiet.run(main())
 
@@ -66,3 +113,25 @@ def test_a_second_attempt_that_might_cost_too_much_does_not_hide_the_failure() -
     found = verdict(case, healthy(has_model=False), asked(case, has_model=False))
     assert "HTTP protocol" in found.reason
     assert found.requests == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        ("x", Fault("error")),
+        ("hackernews", Fault("throttle", seconds=30.0)),
+        ("github", Fault("reset")),
+        ("reddit", Fault("hang")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.kind,
+)
+def test_many_questions_at_once_do_not_storm_a_broken_source(source: str, fault: Fault) -> None:
+    _, healthy_requests = crowd(source, None)
+    reports, requests = crowd(source, fault)
+    assert requests <= MOST_REQUESTS * healthy_requests + RETRY_RESERVE
+    for report in reports:
+        assert report.elapsed_seconds <= WITHIN_SECONDS
+        (outcome,) = report.outcomes
+        assert outcome.status == "failed"
+        assert outcome.reason
+        assert outcome.remedy
