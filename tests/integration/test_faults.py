@@ -1,9 +1,6 @@
 """Whatever breaks, an answer comes by the deadline: from whoever is well, and it says the rest."""
 
 import asyncio
-import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import cache
 
 import pytest
@@ -20,29 +17,14 @@ from benchmarks.fault_matrix import (
 )
 
 from groundswell.bench.questions import questions
-from groundswell.config.load import load
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.engine import Engine
 from groundswell.sandbox.faults import Fault
-from groundswell.sandbox.latency import Latency
-from groundswell.sandbox.server import Sandbox, SandboxOptions
 from tests.quiet_loop import QuietLoop
+from tests.quiet_sandbox import opened
 
 WITHIN_SECONDS = 6.0
-
-
-@asynccontextmanager
-async def opened(quiet: QuietLoop, *, has_model: bool) -> AsyncIterator[tuple[Sandbox, Engine]]:
-    """Open an engine on a sandbox; both go by the clock that waits for everybody."""
-    options = SandboxOptions(clock=quiet.clock, latency=Latency("realistic", seed=1))
-    async with Sandbox(options) as sandbox:
-        chosen = {**sandbox.settings(), "profile": "test", "transport.trust_env": False}
-        if has_model:
-            chosen["llm.model"] = "sandbox:sandbox-rules"
-        settings = load(overrides=chosen, is_alone=True).settings
-        async with Engine(settings, clock=quiet.clock, rng=random.Random(1)) as engine:
-            yield sandbox, engine
 
 
 def asked(case: Case | None, *, has_model: bool) -> Answer:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypedDict
 
 from groundswell.config.sources import SourceSettings
 from groundswell.domain.query import Query
@@ -12,7 +12,9 @@ from groundswell.engine.pools import Pools
 from groundswell.engine.stores import CacheSetup
 from groundswell.engine.windows import windows_of
 from groundswell.errors import GroundswellError
+from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.search import Price, SourceCall
+from groundswell.resilience.layer import Handler
 from groundswell.resilience.limits.limit import Feedback, Limit
 from groundswell.resilience.policy import Policy
 from groundswell.resilience.pool import Pool
@@ -25,6 +27,18 @@ MAX_FILE_DOCUMENTS = 20_000
 _FILE_TIMEOUT_SECONDS = 600.0
 
 
+class Shared(TypedDict):
+    """What the calls of one run have in common; `deadline` is when it ends (monotonic)."""
+
+    pools: Pools
+    store: CacheSetup
+    ledger: Ledger
+    tracer: Tracer
+    refresh: bool
+    deadline: float
+    gate: Gate
+
+
 def wire(
     source: Source,
     query: Query,
@@ -35,8 +49,12 @@ def wire(
     tracer: Tracer,
     refresh: bool,
     deadline: float,
+    gate: Gate,
 ) -> SourceCall:
-    """Return `source` inside every layer, for one run that ends at `deadline` (monotonic)."""
+    """Return `source` inside every layer, for one run that ends at `deadline` (monotonic).
+
+    Its first live page opens `gate`, which keeps extra pages from being the only ones.
+    """
     info = source.info
     settings = pools.settings
     chosen = getattr(settings.sources, info.name, None)
@@ -58,6 +76,7 @@ def wire(
         cache=None
         if is_file or not store.is_enabled
         else page_cache.layer(source, settings, store, ledger, key_of=key_of, refresh=refresh),
+        gate=None if is_file else partial(_gated, gate),
         # A refresh must not get the answer of a call that began before it was asked for.
         key_of=_unshared if is_file else lambda request: (key_of(request), refresh),
         meter=spending.meter(info.name, chosen),
@@ -129,6 +148,15 @@ def _timed_out(name: str, seconds: float) -> GroundswellError:
         source=name,
         remedy=f"Raise sources.{name}.timeout_seconds, or leave this source out.",
     )
+
+
+async def _gated(gate: Gate, request: PageRequest, handler: Handler[PageRequest, Page]) -> Page:
+    """Let a page of the plain search open the gate, and an extra one wait for that."""
+    if request.is_extra:
+        await gate.passed()
+    else:
+        gate.open()
+    return await handler(request)
 
 
 def _unshared(_: PageRequest) -> None:

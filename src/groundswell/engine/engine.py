@@ -15,6 +15,7 @@ from groundswell.clock import Clock, SystemClock
 from groundswell.config.settings import Settings
 from groundswell.domain.event import Event, ReportEvent
 from groundswell.domain.file_input import FileInput
+from groundswell.domain.outcome import Outcome
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.engine import calls, fall_over, limit_state, model, options, stores
@@ -25,7 +26,8 @@ from groundswell.engine.observer import Observer
 from groundswell.engine.pools import Pools
 from groundswell.engine.reports import Reports
 from groundswell.llm.model import ChatModel
-from groundswell.pipeline.run import Model, Run
+from groundswell.pipeline.gate import Gate
+from groundswell.pipeline.run import Run
 from groundswell.pipeline.search import SourceCall
 from groundswell.sources.authors import Authors
 from groundswell.sources.google import GoogleSource
@@ -248,27 +250,15 @@ class Engine:
         tracer, context = observer.tracer, self._exports.context()
         chosen, skipped = self._catalogue.choose(query.sources, has_files=bool(files))
         opened = self._catalogue.open_files(files)
-        deadline = asked_at + query.deadline_seconds
-        wire = partial(
-            calls.wire,
-            query=query,
-            pools=self._pools,
-            store=self._store,
+        run = self._made(
+            query,
+            (*chosen, *opened),
+            skipped,
             ledger=ledger,
             tracer=tracer,
             refresh=refresh,
-            deadline=deadline,
-        )
-        run = Run(
-            query,
-            calls=[self._wired(source, wire) for source in (*chosen, *opened)],
-            skipped=skipped,
-            analyst=self._analyst,
-            model=self._model(chat, query, ledger, tracer, refresh=refresh, deadline=deadline),
-            options=options.run(self._settings),
-            clock=self._clock,
-            tracer=tracer,
             asked_at=asked_at,
+            chat=chat,
             emit=queue.put_nowait,
         )
         self._runs.add(run)
@@ -284,26 +274,43 @@ class Engine:
         queue.put_nowait(ReportEvent(replace(report, diagnostics=block) if diagnostics else report))
         self._exports.take(report, block, tracer, context)
 
-    def _model(
+    def _made(
         self,
-        chat: ChatModel | None,
         query: Query,
+        sources: Sequence[Source],
+        skipped: Sequence[Outcome],
+        *,
         ledger: Ledger,
         tracer: Tracer,
-        *,
         refresh: bool,
-        deadline: float,
-    ) -> Model | None:
-        return model.for_run(
-            chat,
-            question=query.text,
-            pools=self._pools,
-            store=self._store,
-            ledger=ledger,
+        asked_at: float,
+        chat: ChatModel | None,
+        emit: Callable[[Event], None],
+    ) -> Run:
+        """Return the run of one question, with all that it shares with others."""
+        gate = Gate()
+        shared: calls.Shared = {
+            "pools": self._pools,
+            "store": self._store,
+            "ledger": ledger,
+            "tracer": tracer,
+            "refresh": refresh,
+            "deadline": asked_at + query.deadline_seconds,
+            "gate": gate,
+        }
+        wire = partial(calls.wire, query=query, **shared)
+        return Run(
+            query,
+            calls=[self._wired(source, wire) for source in sources],
+            skipped=skipped,
+            analyst=self._analyst,
+            model=model.for_run(chat, question=query.text, max_usd=query.max_usd, **shared),
+            options=options.run(self._settings),
+            clock=self._clock,
             tracer=tracer,
-            refresh=refresh,
-            deadline=deadline,
-            max_usd=query.max_usd,
+            asked_at=asked_at,
+            emit=emit,
+            gate=gate,
         )
 
 

@@ -1,5 +1,6 @@
 """Turn the language model settings into who plans and names in a run."""
 
+from dataclasses import replace
 from functools import partial
 
 from groundswell.analysis.naming_model import (
@@ -25,6 +26,7 @@ from groundswell.llm.names import parse_model, provider_of
 from groundswell.llm.openai_compatible import OpenAICompatibleModel, OpenAICompatibleOptions
 from groundswell.llm.price import Price
 from groundswell.llm.rate_headers import pause_seconds
+from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.model_plan import ModelPlanner
 from groundswell.pipeline.plan import names
 from groundswell.pipeline.run import Model
@@ -122,11 +124,13 @@ def for_run(
     tracer: Tracer,
     refresh: bool,
     deadline: float,
+    gate: Gate,
     max_usd: float | None = None,
 ) -> Model | None:
     """Return who plans the search and names the insights of one run, within its budget.
 
-    `deadline` is when the run ends, in monotonic seconds; without `max_usd` the setting holds.
+    `deadline` is when the run ends, in monotonic seconds; without `max_usd` the setting holds. A
+    plan that is not in the cache is asked for when `gate` opens.
     """
     if chat is None:
         return None
@@ -154,15 +158,27 @@ def for_run(
         count=_uncounted,
         cache=_observed(chat, chosen, _cached(chat, pools, store, ledger, refresh=refresh)),
     )
-    complete = policy.wrap(Meter(chat, budget, ledger).complete)
-    return _asked(chat, chosen, names(question), complete, store)
+    complete = Meter(chat, budget, ledger).complete
+    planned = replace(policy, gate=partial(_gated, gate)).wrap(complete)
+    return _asked(
+        chat, chosen, names(question), complete=policy.wrap(complete), planned=planned, store=store
+    )
+
+
+async def _gated(
+    gate: Gate, request: ChatRequest, handler: Handler[ChatRequest, ChatResponse]
+) -> ChatResponse:
+    await gate.passed()
+    return await handler(request)
 
 
 def _asked(
     chat: ChatModel,
     chosen: LlmSettings,
     products: tuple[str, ...],
+    *,
     complete: Handler[ChatRequest, ChatResponse],
+    planned: Handler[ChatRequest, ChatResponse],
     store: CacheSetup,
 ) -> Model:
     def boundary_of(lines: str) -> str:
@@ -170,7 +186,7 @@ def _asked(
         return key.rpartition(":")[2][:_BOUNDARY_CHARACTERS]
 
     planner = ModelPlanner(
-        complete,
+        planned,
         model=chat.info.name,
         temperature=chosen.temperature,
         boundary_of=boundary_of,

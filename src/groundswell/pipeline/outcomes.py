@@ -12,7 +12,11 @@ _STALE_REMEDY = "Ask again later, or see `groundswell doctor`."
 
 @dataclass(slots=True)
 class Progress:
-    """How far one source has come; `skipped` counts broken items."""
+    """How far one source has come; `skipped` counts broken items.
+
+    `cost_usd` is what this run pays; `first_cost_usd` also what cached pages did cost when they
+    were fetched, so that the same question plans the same pages again.
+    """
 
     started: float
     documents: int = 0
@@ -20,6 +24,7 @@ class Progress:
     pages: int = 0
     stale_pages: int = 0
     cost_usd: float = 0.0
+    first_cost_usd: float = 0.0
     outcome: Outcome | None = None
 
 

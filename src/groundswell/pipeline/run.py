@@ -18,9 +18,10 @@ from groundswell.domain.insight import Insight
 from groundswell.domain.outcome import Outcome
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report, ReportStatus, Usage
-from groundswell.errors import GroundswellError
+from groundswell.errors import DeadlineExceededError, GroundswellError
 from groundswell.pipeline.collector import Collector
 from groundswell.pipeline.distil import LOCAL, Distiller, Found
+from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.model_plan import ModelPlanner
 from groundswell.pipeline.name import Named, name
 from groundswell.pipeline.plan import plan
@@ -78,6 +79,7 @@ class Run:
         tracer: Tracer,
         asked_at: float,
         emit: Callable[[Event], None],
+        gate: Gate | None = None,
     ) -> None:
         self.stop = asyncio.Event()
         self._query = query
@@ -96,6 +98,7 @@ class Run:
         self._started = asked_at
         self._deadline = self._started + query.deadline_seconds
         self._events = emit
+        self._gate = gate
 
     async def report(self) -> Report:
         """Return the answer by the deadline, whatever the sources and the model do."""
@@ -126,6 +129,7 @@ class Run:
                     emit=self._emit,
                     straggler=self._options.straggler,
                     more=self._planned_more(),
+                    gate=self._gate,
                 )
                 following.cancel()
         return searched
@@ -150,6 +154,8 @@ class Run:
     async def _more(self, planner: ModelPlanner) -> Sequence[Terms]:
         try:
             return await planner.plan(self._query.text, self._plan)
+        except DeadlineExceededError:
+            return ()  # nothing is missing: nobody waits for it
         except GroundswellError as error:
             said = error.message + (f": {error.remedy.rstrip('.')}" if error.remedy else "")
             self._notes.append(f"The model added nothing to the search ({said}).")

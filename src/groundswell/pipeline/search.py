@@ -12,6 +12,7 @@ from groundswell.domain.query import Query
 from groundswell.errors import GroundswellError
 from groundswell.pipeline import outcomes
 from groundswell.pipeline.collector import Collector
+from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.outcomes import Progress
 from groundswell.pipeline.plan import Plan
 from groundswell.pipeline.straggler import StragglerRule, patience_seconds
@@ -80,14 +81,16 @@ async def search(
     emit: Callable[[Event], None],
     straggler: StragglerRule | None = None,
     more: Callable[[], Awaitable[Sequence[Terms]]] | None = None,
+    gate: Gate | None = None,
 ) -> SearchResult:
     """Ask all `calls` side by side for at most `seconds`, or until `stop` is set.
 
     With a `straggler` rule, the last sources are cut once waiting for them does not pay. `more`
     brings further searches: sources that are through are asked for those while others still work,
-    and nobody waits for it.
+    and nobody waits for it. A `gate` that stays shut tells that the cache alone answered: then
+    all of what it holds of the further searches is taken.
     """
-    wave = _Search(calls, plan, query, collector=collector, clock=clock, emit=emit)
+    wave = _Search(calls, plan, query, collector=collector, clock=clock, emit=emit, gate=gate)
     await wave.run(seconds=seconds, stop=stop, straggler=straggler, more=more)
     return wave.result()
 
@@ -102,7 +105,9 @@ class _Search:
         collector: Collector,
         clock: Clock,
         emit: Callable[[Event], None],
+        gate: Gate | None,
     ) -> None:
+        self._gate = gate
         self._calls = calls
         self._plan = plan
         self._query = query
@@ -111,7 +116,7 @@ class _Search:
         self._emit = emit
         self._started = clock.monotonic()
         self._progress = {call.name: Progress(self._started) for call in calls}
-        self._through: asyncio.Queue[SourceCall] = asyncio.Queue()
+        self._through: asyncio.Queue[SourceCall | None] = asyncio.Queue()
 
     async def run(
         self,
@@ -137,6 +142,11 @@ class _Search:
                     break
                 if tired is not None:
                     tired.cancel()
+            if second is not None and not pending and self._gate is not None:
+                self._gate.shut()
+                self._through.put_nowait(None)
+                if not self._gate.is_open:
+                    await asyncio.wait({second, end, halt}, return_when=asyncio.FIRST_COMPLETED)
             was_stopped = halt.done()
             for task in (*pending, end, halt, *([second] if second else [])):
                 task.cancel()
@@ -195,7 +205,8 @@ class _Search:
             now = self._clock.monotonic()
             reason = call.reason_of()
             running = sum(item.outcome is None for item in self._progress.values()) - 1
-            if running and not call.is_waited_for:  # one's own files are read whole the first time
+            is_last = not running and (self._gate is None or self._gate.is_open)
+            if not is_last and not call.is_waited_for:  # one's own files are read whole at first
                 self._through.put_nowait(call)
             self._settle(
                 call,
@@ -243,8 +254,8 @@ class _Search:
         if not searches:
             return
         async with asyncio.TaskGroup() as group:
-            while True:
-                group.create_task(self._ask_more(await self._through.get(), searches))
+            while (call := await self._through.get()) is not None:
+                group.create_task(self._ask_more(call, searches))
 
     async def _ask_more(self, call: SourceCall, searches: Sequence[Terms]) -> None:
         """Take one page a search. A failure ends it: the source's outcome is settled already."""
@@ -253,7 +264,8 @@ class _Search:
             for terms in searches:
                 if (limit := _room(call, progress)) <= 0:
                     return
-                self._take(call, await call.fetch(self._page(call, terms, limit)), progress)
+                request = replace(self._page(call, terms, limit), is_extra=True)
+                self._take(call, await call.fetch(request), progress)
 
     def _page(
         self, call: SourceCall, terms: Terms, limit: int, cursor: str | None = None
@@ -273,6 +285,7 @@ class _Search:
         progress.stale_pages += page.freshness == "stale"
         progress.skipped += page.skipped
         progress.cost_usd += page.cost_usd
+        progress.first_cost_usd += page.cost_usd or page.first_cost_usd
         progress.documents += len(documents)
         with step(semconv.DEDUPE, documents=len(documents)):
             self._collector.add(documents, source=call.name)
@@ -297,4 +310,4 @@ def _room(call: SourceCall, progress: Progress) -> int:
     if progress.pages >= call.max_pages:
         return 0
     room = min(call.page_size, call.documents - progress.documents)
-    return room if call.price is None else min(room, call.price.documents(progress.cost_usd))
+    return room if call.price is None else min(room, call.price.documents(progress.first_cost_usd))

@@ -1,6 +1,6 @@
 """Compose the layers around a call, in one order, outermost first.
 
-span → cache → singleflight → deadline → retry → hedge → circuit breaker
+span → cache → gate → singleflight → deadline → retry → hedge → circuit breaker
 → rate limiter and bulkhead (one step, see `admission.py`) → attempt timeout → call
 
 Every attempt and every hedge pays its own token and slot, and nothing is held across a backoff.
@@ -49,6 +49,7 @@ class Policy(Generic[RequestT, ResponseT]):
     makes the error of an attempt that took `timeout_seconds`. `feedback_of` reads what the
     provider said of its limit. `count` is told requests, attempts, retries, hedges, throttled,
     rejected, joined, slot_wait_seconds and token_wait_seconds as they happen.
+    `gate` holds back or refuses what the cache did not answer.
     `key_of` tells identical requests, `None` for one that is not to be shared.
     """
 
@@ -65,6 +66,7 @@ class Policy(Generic[RequestT, ResponseT]):
     feedback_of: Callable[[ResponseT | GroundswellError], Feedback | None]
     count: Callable[[str, float], None]
     cache: Layer[RequestT, ResponseT] | None = None
+    gate: Layer[RequestT, ResponseT] | None = None
     key_of: Callable[[RequestT], Hashable | None] = _never
     meter: Meter[RequestT, ResponseT] | None = None
     is_idempotent: Callable[[RequestT], bool] = _always
@@ -75,6 +77,7 @@ class Policy(Generic[RequestT, ResponseT]):
         layers: list[Layer[RequestT, ResponseT]] = [
             self._span,
             self.cache or _passed,
+            self.gate or _passed,
             self._share,
             self._end,
             self._retry,

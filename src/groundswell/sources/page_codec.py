@@ -9,7 +9,7 @@ from groundswell.domain.document import Document, JsonScalar
 from groundswell.errors import CodecError
 from groundswell.sources.source import Page
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 def encode(page: Page) -> bytes:
@@ -19,7 +19,8 @@ def encode(page: Page) -> bytes:
     `benchmarks/cache_hit.py`.
     """
     rows = [_row(document) for document in page.documents]
-    value = [SCHEMA_VERSION, page.next_cursor, page.side_cursors, page.skipped, rows]
+    paging = [page.next_cursor, page.side_cursors, page.skipped, page.cost_usd]
+    value = [SCHEMA_VERSION, *paging, rows]
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(
         "utf-8", errors="surrogatepass"
     )
@@ -32,7 +33,7 @@ def decode(payload: bytes) -> Page:
         CodecError: another version wrote it, or it is damaged.
     """
     try:
-        version, next_cursor, side_cursors, skipped, rows = json.loads(
+        version, next_cursor, side_cursors, skipped, cost_usd, rows = json.loads(
             payload.decode("utf-8", errors="surrogatepass")
         )
         if version != SCHEMA_VERSION:
@@ -43,6 +44,7 @@ def decode(payload: bytes) -> Page:
             next_cursor=next_cursor,
             side_cursors=tuple(side_cursors),
             skipped=int(skipped),
+            first_cost_usd=float(cost_usd),
         )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise CodecError("a cached page is damaged") from error

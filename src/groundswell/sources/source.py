@@ -58,6 +58,7 @@ class PageRequest:
     """One page to fetch. `terms` are the search words of the plan, most important first.
 
     The adapter writes them in its provider's dialect. `limit` bounds documents on this page.
+    `is_extra` is for the layers around it: a page that is asked for only when time is left.
     """
 
     terms: tuple[str, ...] = field(repr=False)
@@ -66,6 +67,7 @@ class PageRequest:
     since: datetime | None = None
     language: str | None = None
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
+    is_extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Page:
 
     `side_cursors` are of further pages that are known to be there already, so that they can be
     read at the same time as the one of `next_cursor`; what they name as next may be read twice.
+    `cost_usd` is what the provider bills for it; a page of the cache costs nothing and has what
+    it did cost in `first_cost_usd`.
     `freshness` is `live` from the provider or, from the cache, `fresh`, `aging` (past its TTL and
     being fetched anew) or `stale` (the source failed).
     """
@@ -96,6 +100,7 @@ class Page:
     skipped: int = 0
     feedback: LimitFeedback | None = None
     cost_usd: float = 0.0
+    first_cost_usd: float = 0.0
     received_bytes: int = 0
     freshness: Freshness = "live"
 

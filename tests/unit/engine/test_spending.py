@@ -14,6 +14,7 @@ from groundswell.engine import calls, spending, stores
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.pools import Pools
 from groundswell.errors import BudgetExceededError, GroundswellError, SourceUnavailableError
+from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.search import SourceCall
 from groundswell.sources.source import Page, PageRequest, SourceInfo
 from groundswell.sources.x import MIN_PAGE_SIZE, USD_PER_POST
@@ -62,6 +63,7 @@ def wired(source: ScriptedX, *, max_usd: float, clock: FakeClock, limit: int = 5
         tracer=Tracer(clock),
         refresh=False,
         deadline=clock.monotonic() + 600,
+        gate=Gate(),
     )
 
 
@@ -108,7 +110,8 @@ def test_a_failure_that_is_not_billed_leaves_the_money_for_the_retry() -> None:
 def test_an_attempt_that_timed_out_may_be_billed_and_is_not_bought_twice() -> None:
     source = ScriptedX(spending.AttemptTimedOutError("slow", source="x"))
     error = bought(source, max_usd=0.5, limits=[100])
-    assert isinstance(error, BudgetExceededError)
+    assert isinstance(error, spending.AttemptTimedOutError)
+    assert isinstance(error.__cause__, BudgetExceededError)
     assert source.requests == [100]
 
 

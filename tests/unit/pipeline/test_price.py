@@ -75,3 +75,42 @@ def test_whatever_pages_bring_two_waves_never_cost_more_than_allowed(
 
     asyncio.run(main())
     assert sum(billed) <= max_usd + 1e-6
+
+
+def test_pages_of_the_cache_count_with_what_they_did_cost() -> None:
+    def limits(*, is_cached: bool) -> list[int]:
+        found = []
+
+        async def fetch(request):
+            found.append(request.limit)
+            number = len(found)
+            usd = request.limit * USD_PER_POST
+            documents = tuple(
+                Document(f"x:{number}.{at}", "x", "text", "https://example.com") for at in range(20)
+            )
+            cost = {"first_cost_usd": usd} if is_cached else {"cost_usd": usd}
+            return Page(documents, next_cursor=str(number), **cost)
+
+        async def main():
+            price = Price(0.5, USD_PER_POST, MIN_PAGE_SIZE)
+            paid = replace(call("x", fetch, pages=9), documents=500, page_size=60, price=price)
+            clock = FakeClock()
+            searching = asyncio.ensure_future(
+                search(
+                    [paid],
+                    Plan(("term",)),
+                    Query("question", deadline_seconds=10),
+                    collector=Collector(KeepAll()),
+                    clock=clock,
+                    seconds=5.0,
+                    stop=asyncio.Event(),
+                    emit=lambda _: None,
+                )
+            )
+            await clock.advance(1.0)
+            return (await searching).cost_usd
+
+        assert asyncio.run(main()) == (0.0 if is_cached else 0.5)
+        return found
+
+    assert limits(is_cached=True) == limits(is_cached=False) == [60, 40]

@@ -3,8 +3,9 @@
 import asyncio
 
 from groundswell.domain.query import Query
-from groundswell.errors import SourceThrottledError
+from groundswell.errors import DeadlineExceededError, SourceThrottledError
 from groundswell.pipeline.collector import Collector
+from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.plan import Plan
 from groundswell.pipeline.search import search
 from tests.fake_clock import FakeClock
@@ -31,6 +32,17 @@ class Run:
 
         return call(name, fetch, pages=pages, **options)
 
+    def kept(self, name, gate, *, held):
+        """Return a source that a cache answers, but for the searches that are not `held`."""
+
+        async def fetch(request):
+            if request.terms not in held:
+                await gate.passed()
+            self.asked.append((name, request.terms))
+            return page(name, len(self.asked))
+
+        return call(name, fetch, pages=5)
+
     def more(self, *, seconds=0.0, searches=MORE):
         async def plan():
             await self.clock.sleep(seconds)
@@ -38,7 +50,7 @@ class Run:
 
         return plan
 
-    def search(self, *calls, more, seconds=5.0, until=10.0):
+    def search(self, *calls, more, seconds=5.0, until=10.0, gate=None):
         async def main():
             running = asyncio.ensure_future(
                 search(
@@ -51,6 +63,7 @@ class Run:
                     stop=asyncio.Event(),
                     emit=lambda _: None,
                     more=more,
+                    gate=gate,
                 )
             )
             elapsed = 0.0
@@ -140,3 +153,66 @@ def test_a_second_wave_is_cut_with_the_first():
     _, elapsed = run.search(call("fast", fetch), run.source("late", seconds=2.0), more=run.more())
     assert elapsed == 2.0
     assert run.second("fast") == [MORE[0]]
+
+
+def test_from_the_cache_alone_all_that_it_holds_of_the_second_wave_is_taken_and_nothing_else():
+    run, gate = Run(), Gate()
+    held = (WORDS.terms, MORE[0])
+    result, elapsed = run.search(
+        run.kept("one", gate, held=held),
+        run.kept("two", gate, held=held),
+        more=run.more(),
+        gate=gate,
+    )
+    assert run.second("one") == run.second("two") == [MORE[0]]
+    assert [item.documents for item in result.outcomes] == [2, 2]
+    assert {item.status for item in result.outcomes} == {"ok"}
+    assert elapsed == 0.5
+
+
+def test_a_plan_that_is_not_in_the_cache_is_not_asked_for_when_the_cache_has_all_pages():
+    run, gate = Run(), Gate()
+
+    async def more():
+        await gate.passed()
+        raise AssertionError("the gate is shut")
+
+    async def plan():
+        try:
+            return await more()
+        except DeadlineExceededError:
+            return ()
+
+    result, elapsed = run.search(run.kept("one", gate, held=[WORDS.terms]), more=plan, gate=gate)
+    assert result.outcomes[0].status == "ok"
+    assert elapsed == 0.5
+
+
+def test_a_request_of_the_plain_search_lets_the_second_wave_pass():
+    run, gate = Run(), Gate()
+
+    async def fetch(request):
+        gate.open()
+        await run.clock.sleep(2.0)
+        return page("late", 1)
+
+    _, elapsed = run.search(
+        run.kept("one", gate, held=[WORDS.terms]),
+        call("late", fetch),
+        more=run.more(seconds=1.0),
+        gate=gate,
+    )
+    assert run.second("one") == list(MORE)
+    assert elapsed == 2.0
+
+
+def test_extra_pages_are_marked_and_plain_ones_are_not():
+    run = Run()
+    marked = []
+
+    async def fetch(request):
+        marked.append((request.terms, request.is_extra))
+        return page("fast", len(marked))
+
+    run.search(call("fast", fetch, pages=5), run.source("late", seconds=2.0), more=run.more())
+    assert marked == [(WORDS.terms, False), *((terms, True) for terms in MORE)]
