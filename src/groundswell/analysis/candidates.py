@@ -19,6 +19,8 @@ _CITED = 24  # best sentences of a candidate that are shown to a model or quoted
 _READABLE_CHARACTERS = (40, 220)
 _FEW = 5  # findings below which one person's clear words are a finding too
 _CLEAR = 0.6  # score of a sentence that needs no second person
+_SAYS_THE_NAME = 3.0  # weight, when quotes are chosen, of the words that a name has too
+_SURE = 1.5  # the same of how surely a sentence is of the finding's kind
 _MARGIN = 0.05  # cosine by which a sentence may fit less well than the best one of its post
 
 
@@ -202,7 +204,14 @@ def _candidate(
     members = finding.members
     documents = _speakers(members, prepared)
     place = {at: rank / len(members) for rank, at in enumerate(members)}
-    ordered = sorted(members, key=lambda at: (-_quotable(prepared, at, place[at]), at))
+    named = words.stems(finding.words.name)
+
+    def fitness(at: int) -> float:
+        said = len(named & words.stems(prepared.sentences[at].text)) / max(1, len(named))
+        sure = prepared.scores[at].kinds[finding.kind]
+        return _quotable(prepared, at, place[at]) + _SAYS_THE_NAME * said + _SURE * sure
+
+    ordered = sorted(members, key=lambda at: (-fitness(at), at))
     severity, sentiment = _moods(members, prepared)
     return Candidate(
         id=f"c{number}",

@@ -5,37 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from groundswell.analysis.cues import CUES, counts_of
+from groundswell.analysis.phrasing import MAX_CHARACTERS, heading, is_order
 from groundswell.analysis.words import content, stem
 from groundswell.domain.query import Kind
 
-MAX_CHARACTERS = 70
-_LEAST_WORDS, _MOST_WORDS = 3, 12
-_MARKUP = re.compile(r"https?://\S+|[@#]\w+|[*_`~|<>\[\]{}\"“”]|&\w+;")
-_NOT_TEXT = re.compile(r"[^\w\s'’.,:;!?%$€£/()&+-]")
+_MARKUP = re.compile(r"https?://\S+|[@#]\w+|[*_`~|<>\[\]{}]|&\w+;")
+_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]")
+_NOT_TEXT = re.compile(r"[^\w\s'’“”\".,:;!?%$€£/()&+-]")
 _BREAK = re.compile(
     r"[.!?;]+(?=\s|$)|,\s+|\s[-–—]+\s|:\s|\(|\)|\s+(?:but|because|so that|and then)\s"
-)
-_LEAD = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|so|and|but|also|well|yes|no|please|pls|honestly|seriously|"
-    r"actually|basically|edit|update|re|then|now|just|plus|like|unfortunately|apparently|sadly|"
-    r"literally|this is (?:because|why)|it(?:'s| is) (?:just |so )?(?:that|because))\b[\s,:-]*)+",
-    re.IGNORECASE,
-)
-_OWN = re.compile(
-    r"^(?:i(?:'ve| have| am|'m)?(?: been| just| really| still| also)?|we(?:'ve| have|'re| are)?"
-    r"(?: been| just| still)?|you guys|you|my|our|your|the|a|an|this|that|their|its)\s+"
-    r"(?=\w)",
-    re.IGNORECASE,
-)
-_ASKING = re.compile(
-    r"^(?:(?:i )?(?:really )?wish (?:there (?:was|were)|"
-    r"(?:[\w'-]+ ){1,3}(?:had|offered|did|sold|supported|could(?: also)?|would(?: also)?)|"
-    r"(?:[\w'-]+ ){1,3}(?:would )?(?:let|allow)(?:ed)? (?:me|us|you|people)(?: to)?)|"
-    r"(?:it )?would be (?:nice|great|cool|good|helpful|awesome) (?:to (?:have|be able to)|if "
-    r"(?:you|we|i|it|there) (?:could|had|was|were)?)|(?:i|we)(?:'d| would) (?:love|like) (?:to "
-    r"(?:see|have|be able to))?|(?:can|could) you (?:please )?|you should|feature request|please)"
-    r"(?:[\s,:]+|$)",
-    re.IGNORECASE,
 )
 _INNER_END = re.compile(r"[.!?]\s")
 _ASKS = re.compile(
@@ -43,32 +21,21 @@ _ASKS = re.compile(
     r"anyone|does anyone)\b",
     re.IGNORECASE,
 )
-_BAD_START = frozenset(
-    """if when while that which who whose because to for of with at from as than or by though
-    although since until unless where it he she they them there was were is are be been am has
-    had did does do will would could should may might let's let oh lol wow thanks thank sorry
-    maybe perhaps guess think know say says said told tell hope""".split()  # noqa: SIM905
-)
-_BAD_END = frozenset(
-    """the a an and or but of to for with at from in on by as is are was were be my your our
-    their his her its that this than if when so very too i you we they it not can't don't won't
-    just because which who what how""".split()  # noqa: SIM905
-)
-_PERSON = frozenset("i i'm i've i'd i'll me my mine we us our you your you're u ur he she".split())  # noqa: SIM905
 _TITLE_BONUS = 0.25
-_PERSON_PENALTY = 0.12
 _PRAISE_PENALTY = 0.4
 _LEAST_COVERAGE = 0.34  # of the people, who must use a word that the heading shares
+_MANY = 40  # people from which one word in common is not enough
+_LEAST_BOTH = 0.2  # of many people, who must use two words that the heading shares
 _TYPICAL_BONUS = 0.4
 _STRENGTH_BONUS = 0.4
 _LONE_PENALTY = 0.3
 _BEYOND_DOUBT = 0.75
 _DAMPING = 3.0  # words; keeps a clause of one shared word from winning by its brevity
 _SHORT_OF_WORDS = 0.1
+_SHORT = 3  # words, up to which a heading is a bit too short
 _LEAST_SHARED = 2
-_TROUBLE = [CUES.index(n) for n in ("complaint", "failure", "negation", "waiting")]
+_TROUBLE = [CUES.index(n) for n in ("complaint", "failure", "negation")]
 _PRAISE = CUES.index("praise")
-_ODD = re.compile(r"\d{4,}|(?:\b\w\b\s*){4,}|(.)\1{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +57,10 @@ def clauses(
     text: str, *, kind: Kind, person: object, is_title: bool = False, place: float = 0.0
 ) -> list[Clause]:
     """Return what of `text` could stand as a heading: whole words, sentence case, no handles."""
-    plain = " ".join(_NOT_TEXT.sub(" ", _MARKUP.sub(" ", text)).replace("’", "'").split())
+    if is_order(text):
+        return []
+    quoted = _QUOTED.sub(r"“\1”", text)
+    plain = " ".join(_NOT_TEXT.sub(" ", _MARKUP.sub(" ", quoted)).replace("’", "'").split())
     pieces = (
         [plain, *_BREAK.split(plain)]
         if len(plain) <= 2 * MAX_CHARACTERS and not _INNER_END.search(plain)
@@ -98,14 +68,14 @@ def clauses(
     )
     found: dict[str, Clause] = {}
     for piece in pieces:
-        clause = _trimmed(piece or "", kind)
-        if clause and _is_readable(clause, kind):
-            stems = frozenset(stem(word) for word in content(clause))
-            if stems:
-                text = _cased(clause)
-                if kind == "question" and _ASKS.match(text):
-                    text += "?"
-                found.setdefault(clause, Clause(text, stems, is_title, person, place))
+        words = heading(piece or "", kind)
+        if words is None:
+            continue
+        stems = frozenset(stem(word) for word in content(words))
+        if stems:
+            if kind == "question" and _ASKS.match(words):
+                words += "?"
+            found.setdefault(words, Clause(words, stems, is_title, person, place))
     return list(found.values())
 
 
@@ -121,7 +91,7 @@ def best(
 
     `weights` tell how much a stem marks the group; a clause needs two stems that mark it, or one
     that nearly everybody uses. When `by_person` is given, a third of the people must use a word
-    that it shares. What `taken` clauses already say counts less.
+    that it shares, and a fifth of many people two. What `taken` clauses already say counts less.
     """
     said = frozenset(word for clause in taken for word in clause.stems)
     people = {clause.person for clause in taken}
@@ -132,7 +102,7 @@ def best(
         fresh = [weights[word] for word in clause.stems - said if word in weights]
         if not known or (len(known) < _LEAST_SHARED and max(known) < strongest):
             continue
-        if by_person and _coverage(clause, weights, by_person) < _LEAST_COVERAGE:
+        if by_person and not _speaks_for(clause, weights, by_person):
             continue
         if kind == "pain_point" and not _names_trouble(clause):
             continue
@@ -150,11 +120,15 @@ def clearest(candidates: Iterable[Clause], *, kind: Kind) -> Clause | None:
     return max(fit, key=lambda item: (_form(item, kind), len(item.stems), item.text), default=None)
 
 
-def _coverage(
+def _speaks_for(
     clause: Clause, weights: Mapping[str, float], by_person: Collection[set[str]]
-) -> float:
+) -> bool:
+    """Return whether enough people use the words of the clause that mark the group."""
     shared = {word for word in clause.stems if word in weights}
-    return sum(not shared.isdisjoint(words) for words in by_person) / len(by_person)
+    counts = [len(shared & words) for words in by_person]
+    if sum(count > 0 for count in counts) < _LEAST_COVERAGE * len(counts):
+        return False
+    return len(counts) < _MANY or sum(count > 1 for count in counts) >= _LEAST_BOTH * len(counts)
 
 
 def _names_trouble(clause: Clause) -> bool:
@@ -165,41 +139,8 @@ def _names_trouble(clause: Clause) -> bool:
 
 def _form(clause: Clause, kind: Kind) -> float:
     words = clause.text.casefold().split()
-    value = _TITLE_BONUS * clause.is_title - _PERSON_PENALTY * len(_PERSON & set(words))
+    value = _TITLE_BONUS * clause.is_title
     value += _TYPICAL_BONUS * (1 - clause.place) + _STRENGTH_BONUS * clause.strength
     if kind == "pain_point":
         value -= _PRAISE_PENALTY * counts_of(clause.text)[_PRAISE]
-    return value - _SHORT_OF_WORDS * (len(words) < _LEAST_WORDS + 1)
-
-
-def _trimmed(piece: str, kind: Kind) -> str:
-    text = _LEAD.sub("", piece.strip(" -–—.,:;!?/&+"))
-    if kind == "wish":
-        text = _ASKING.sub("", text)
-    if kind != "question":
-        text = _OWN.sub("", text)
-    return text.strip(" -–—.,:;!/&+")
-
-
-def _is_readable(clause: str, kind: Kind) -> bool:
-    words = clause.casefold().split()
-    least = _LEAST_WORDS - (kind == "wish")  # "dark mode" is a wish
-    if not least <= len(words) <= _MOST_WORDS or len(clause) > MAX_CHARACTERS:
-        return False
-    if kind != "question" and (words[0] in _BAD_START or "?" in clause):
-        return False
-    if words[-1] in _BAD_END:
-        return False  # cut off in the middle of what was said
-    return not _ODD.search(clause) and clause.count("(") == clause.count(")")
-
-
-def _cased(clause: str) -> str:
-    """Write in sentence case; names and short capitals stay as they are."""
-    words = clause.split()
-    shouted = sum(word.isupper() and len(word) > 1 for word in words)
-    if shouted > len(words) / 2:
-        words = [word.lower() for word in words]
-    text = " ".join(
-        "I" + word[1:] if word == "i" or word.startswith("i'") else word for word in words
-    )
-    return text[:1].upper() + text[1:]
+    return value - _SHORT_OF_WORDS * (len(words) <= _SHORT)

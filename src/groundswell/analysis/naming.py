@@ -1,36 +1,32 @@
 """Write names and descriptions as a product manager would title a ticket."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from groundswell.analysis.headline import MAX_CHARACTERS, Clause, best, clauses, clearest
-from groundswell.analysis.words import marks, nouns, stem, stems
+from groundswell.analysis.headline import Clause, best, clauses, clearest
+from groundswell.analysis.phrasing import MAX_CHARACTERS
+from groundswell.analysis.things import Things, is_plural, subject, tokens
+from groundswell.analysis.words import marks, stems
 from groundswell.analysis.written import Theme
 from groundswell.domain.query import Kind
 
 MAX_NAME_CHARACTERS = MAX_CHARACTERS
-_TOPIC_SHARE = 0.12  # of the people, from which a word can be what a theme is about
-_VAGUE_SHARE = 0.5
+_TOPIC_SHARE = 0.12  # of the people, who must say of a thing what a theme says
+_SAID_SHARE = 0.25  # of the people, who must use a word of a theme that names what they say
+_VAGUE_SHARE = 0.3
 _LEAST_VAGUE = 8  # people who must share a thing before it alone names what they say
 _MANY = 40  # people from which no clause of one of them speaks for all
-_PLURAL_SHARE = 0.3  # of the uses of a word, from which its plural is its usual form
 _SPECIFICS = 3
-_LEAST_SPOKEN = 0.04  # of the people, who must use a word that a description counts
+_LEAST_SPOKEN = 0.06  # of the people, who must use a word that a description counts
 _LEAST_SHOWN = 0.6  # how surely a clause is of the kind, to show how a finding shows
 _LEAST_STRENGTH = 0.45
 _READ = 60  # most typical sentences that clauses are taken from
 _VAGUE: Mapping[Kind, str] = {
-    "pain_point": "Problems with {topic}",
-    "wish": "Changes wanted to {topic}",
-    "praise": "People like {topic}",
-    "question": "Questions about {topic}",
-}
-_INTRODUCTIONS: Mapping[Kind, str] = {
-    "pain_point": "It shows as",
-    "wish": "They ask for",
-    "praise": "They say",
-    "question": "They ask",
+    "pain_point": "Various problems with {topic}",
+    "wish": "Various changes wanted to {topic}",
+    "praise": "Various things that people like about {topic}",
+    "question": "Various questions about {topic}",
 }
 
 
@@ -67,20 +63,24 @@ def worded(
     `avoid` are those of the question, which say nothing new.
     """
     by_person: dict[object, set[str]] = {}
+    texts: dict[object, list[str]] = {}
     for voice in voices:
         by_person.setdefault(voice.person, set()).update(stems(voice.text))
+        texts.setdefault(voice.person, []).append(voice.text)
     weights = marks([words - avoid for words in by_person.values()], everywhere, total)
     pool = _pool(voices[:_READ], kind, strengths)
     taken: list[Clause] = []
     name: str | None
     head = best(pool, weights, kind=kind, by_person=by_person.values())
+    if theme is not None and not _is_said(theme, texts.values()):
+        theme = None
     if theme is not None and (head is None or len(by_person) >= _MANY):
-        name = _themed(theme, voices, weights, len(by_person))
+        name = _themed(theme, texts.values(), avoid)
     elif head is not None:
         taken.append(head)
         name = head.text
     else:
-        name = _vague(voices, weights, len(by_person), kind)
+        name = _vague(texts.values(), weights, kind)
     if name is None:
         return None
     return Words(name, _description(pool, weights, kind, taken))
@@ -133,7 +133,7 @@ def described(
     """Return how many people say it and how it shows: what they speak of, or their clauses.
 
     Clauses of three people say nothing about hundreds, so from `_MANY` on shares of all stand
-    there instead: `31% mention “hours”`.
+    there instead: `Most mentioned: luggage (23%)`.
     """
     by_person: dict[object, set[str]] = {}
     for voice in voices:
@@ -144,11 +144,8 @@ def described(
         return f"{lead} {words.description}".strip()
     known = avoid | stems(words.name)
     weights = marks([each - known for each in by_person.values()], everywhere, total)
-    written = nouns(voice.text for voice in voices)
-    forms: dict[str, str] = {}
-    for word in sorted(written, key=lambda word: (-written[word], word)):
-        forms.setdefault(stem(word), word)
-    able = [each for each in weights if each in forms and not _is_near(each, known)]
+    things = Things(voice.text for voice in voices)
+    able = [each for each in weights if things.is_thing(each) and not _is_near(each, known)]
     shares = {each: sum(each in said for said in by_person.values()) / size for each in able}
     common = [each for each in able if shares[each] >= _LEAST_SPOKEN]
     chosen: list[str] = []
@@ -157,11 +154,9 @@ def described(
             chosen.append(each)
     chosen.sort(key=lambda each: (-shares[each], each))
     if not chosen:
-        return lead
-    parts = [f"{shares[each]:.0%} “{forms[each]}”" for each in chosen]
-    parts[0] = parts[0].replace(" ", " mention ", 1)
-    told = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
-    return f"{lead} Of them {told}."
+        return f"{lead} {words.description}".strip()
+    told = ", ".join(f"{things.name(each)} ({shares[each]:.0%})" for each in chosen)
+    return f"{lead} Most mentioned: {told}."
 
 
 def _is_near(word: str, known: frozenset[str]) -> bool:
@@ -192,10 +187,8 @@ def _description(
         if clause is None:
             break
         chosen.append(clause)
-        specifics.append(f"“{_uncapped(clause.text)}”")
-    if not specifics:
-        return ""
-    return f"{_INTRODUCTIONS[kind]} {', '.join(specifics)}."
+        specifics.append(_uncapped(clause.text) if specifics else clause.text)
+    return f"For example: {'; '.join(specifics)}." if specifics else ""
 
 
 def _uncapped(text: str) -> str:
@@ -204,47 +197,43 @@ def _uncapped(text: str) -> str:
     return text if first[1:] != first[1:].lower() or first == "I" else text[0].lower() + text[1:]
 
 
-def _themed(theme: Theme, voices: Sequence[Voice], weights: Mapping[str, float], size: int) -> str:
-    topic = _topic(voices, weights, size, _TOPIC_SHARE, stems(f"{theme.title} {theme.plain}"))
-    if topic is None or "{topic}" not in theme.title:
-        return theme.plain if "{topic}" in theme.title else theme.title
-    text = theme.title.format(topic=topic)
+def _is_said(theme: Theme, texts: Collection[Sequence[str]]) -> bool:
+    """Return whether enough people use words by which a theme is said."""
+    said = sum(
+        any(theme.is_shown_by(word) for text in each for word in tokens(text)) for each in texts
+    )
+    return said >= _SAID_SHARE * len(texts)
+
+
+def _themed(theme: Theme, texts: Collection[Sequence[str]], avoid: frozenset[str]) -> str:
+    if "{topic}" not in theme.title:
+        return theme.title
+    things = Things(text for each in texts for text in each)
+    told = avoid | stems(f"{theme.title} {theme.plain}")
+    found = subject(texts, is_said=theme.is_said_by, things=things, avoid=told)
+    if found is None or found[1] < max(2, _TOPIC_SHARE * len(texts)):
+        return theme.plain
+    topic = things.name(found[0])
+    text = (theme.plural if is_plural(topic) else theme.title).format(topic=topic)
     return text[:1].upper() + text[1:] if len(text) <= MAX_NAME_CHARACTERS else theme.plain
 
 
 def _vague(
-    voices: Sequence[Voice], weights: Mapping[str, float], size: int, kind: Kind
+    texts: Collection[Sequence[str]], weights: Mapping[str, float], kind: Kind
 ) -> str | None:
+    """Name only the thing that marks the group most, if enough people speak of it."""
+    size = len(texts)
     if size < _LEAST_VAGUE:
         return None
-    topic = _topic(voices, weights, size, _VAGUE_SHARE, set())
-    return _VAGUE[kind].format(topic=topic) if topic else None
-
-
-def _topic(
-    voices: Sequence[Voice],
-    weights: Mapping[str, float],
-    size: int,
-    least_share: float,
-    avoid: set[str],
-) -> str | None:
-    """Return the thing that marks the group most, as most people write it."""
-    written: Counter[str] = nouns(voice.text for voice in voices)
-    by_stem: dict[str, list[str]] = {}
-    for word in written:
-        by_stem.setdefault(stem(word), []).append(word)
-    least = max(2, least_share * size)
+    things = Things(text for each in texts for text in each)
+    spoken = Counter(word for each in texts for word in set().union(*map(stems, each)))
     able = {
         each: weights[each]
-        for each, words in by_stem.items()
-        if each in weights
-        and not any(each.startswith(word) or word.startswith(each) for word in avoid)
-        and sum(written[w] for w in words) >= least
+        for each, count in spoken.items()
+        if each in weights and count >= _VAGUE_SHARE * size and things.is_thing(each)
     }
     if not able:
         return None
-    chosen = max(able, key=lambda each: (able[each], each))
-    forms = by_stem[chosen]
-    whole = sum(written[word] for word in forms)
-    plurals = [w for w in forms if w.endswith("s") and written[w] >= _PLURAL_SHARE * whole]
-    return max(plurals or forms, key=lambda word: (written[word], word))
+    topic = things.name(max(able, key=lambda each: (able[each], each)))
+    is_name = topic != topic.casefold()
+    return _VAGUE[kind].format(topic=topic if is_name or is_plural(topic) else f"the {topic}")

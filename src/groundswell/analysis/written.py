@@ -7,25 +7,59 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+_LONG = 5  # letters of a beginning that no other word is likely to share
+_ENDINGS = frozenset(("", "s", "es", "d", "ed", "ing", "ings", "y", "er"))
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
     """A general kind of problem. `title` names it; `{topic}` is filled from the evidence.
 
-    `plain` is the title where the evidence names no topic.
+    `plain` is the title where the evidence names no topic, `plural` where it names several things.
+    `says` are beginnings of the words by which people say so, `about` of things of which that is
+    mostly all that is said.
     """
 
     id: str
     title: str
     plain: str
     examples: tuple[str, ...]
+    says: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    plural: str = ""
+
+    def is_said_by(self, word: str) -> bool:
+        """Tell whether the folded `word` is one by which people say so.
+
+        Short beginnings must be the whole word up to its ending: `late` is not in `latest`.
+        """
+        return _begins(word, self.says)
+
+    def is_shown_by(self, word: str) -> bool:
+        """Tell whether the folded `word` says so, or names a thing of which that is said."""
+        return _begins(word, self.says) or _begins(word, self.about)
+
+
+def _begins(word: str, beginnings: tuple[str, ...]) -> bool:
+    return any(
+        word.startswith(each) and (len(each) >= _LONG or word[len(each) :] in _ENDINGS)
+        for each in beginnings
+    )
 
 
 @cache
 def themes() -> tuple[Theme, ...]:
     """Return the themes in their written order."""
     return tuple(
-        Theme(item["id"], item["title"], item["plain"], tuple(item["examples"]))
+        Theme(
+            item["id"],
+            item["title"],
+            item["plain"],
+            tuple(item["examples"]),
+            tuple(item["says"]),
+            tuple(item.get("about", ())),
+            item.get("plural", item["title"]),
+        )
         for item in _read("themes.toml")["theme"]
     )
 
