@@ -1,13 +1,14 @@
 """Turn texts into vectors, offline."""
 
-import logging
 import re
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
+from itertools import chain
 from typing import Any, Protocol
 
-_BATCH = 1_024
+from groundswell.analysis import token_vectors
+from groundswell.analysis.token_vectors import TokenVectors
+
+_BATCH = 256  # texts at once: their tokens' vectors take a few megabytes
 _NO_WORDS = re.compile(r"https?://\S+|(?<!\w)@\w+")
 
 
@@ -31,46 +32,27 @@ class StaticEmbedder:
         """Return one unit row a text; a text without known words is a zero row."""
         import numpy as np  # noqa: PLC0415  # heavy
 
-        tokenizer, tokens = _load()
-        rows = np.zeros((len(texts), tokens.shape[1]), dtype=np.float32)
+        tokens = token_vectors.load()
+        rows = np.zeros((len(texts), tokens.width), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
             batch = texts[start : start + _BATCH]
-            rows[start : start + len(batch)] = _sums(batch, tokenizer, tokens)
+            rows[start : start + len(batch)] = _sums(batch, tokens)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return rows / np.maximum(lengths, 1e-9)
 
 
-def _sums(texts: Sequence[str], tokenizer: Any, tokens: Any) -> Any:
+def _sums(texts: Sequence[str], tokens: TokenVectors) -> Any:
     """Add up token vectors, text by text."""
     import numpy as np  # noqa: PLC0415  # heavy
 
     plain = [_NO_WORDS.sub(" ", text).lower() for text in texts]
-    ids = [each.ids for each in tokenizer.encode_batch_fast(plain, add_special_tokens=False)]
+    encoded = tokens.tokenizer.encode_batch_fast(plain, add_special_tokens=False)
+    ids = [each.ids for each in encoded]
     lengths = np.array([len(each) for each in ids])
-    rows = np.zeros((len(texts), tokens.shape[1]), dtype=np.float32)
+    rows = np.zeros((len(texts), tokens.width), dtype=np.float32)
     filled = np.flatnonzero(lengths)
     if len(filled):
-        flat = np.concatenate([np.asarray(ids[at]) for at in filled])
+        flat = np.fromiter(chain.from_iterable(ids), dtype=np.int64, count=int(lengths.sum()))
         starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
-        rows[filled] = np.add.reduceat(tokens[flat], starts, axis=0)
+        rows[filled] = np.add.reduceat(tokens.of(flat), starts, axis=0)
     return rows
-
-
-@cache
-def _load() -> tuple[Any, Any]:
-    """Return the tokenizer and the token vectors, once a process: 30 MB that are only read."""
-    import numpy as np  # noqa: PLC0415  # heavy
-
-    # The package configures the root logger when it is imported, which is not its business: with
-    # a handler in place it does not.
-    guard = logging.NullHandler()
-    logging.getLogger().addHandler(guard)
-    try:
-        import wordllama  # noqa: PLC0415  # heavy
-    finally:
-        logging.getLogger().removeHandler(guard)
-    folder = Path(wordllama.__file__).parent
-    model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
-    model.tokenizer.no_padding()
-    model.tokenizer.no_truncation()
-    return model.tokenizer, np.asarray(model.embedding, dtype=np.float32)
