@@ -9,9 +9,10 @@ linear model that is trained on all of them decides about every sentence.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from groundswell.analysis.embedding import Embedder
+from groundswell.analysis.embedding import Embedder, StaticEmbedder
 from groundswell.analysis.linkage import linked
 from groundswell.analysis.self_training import reassigned
 from groundswell.analysis.vectors import centres_of, near_clusters, ridge_weights, unit
@@ -109,18 +110,28 @@ class Grouper:
         return vectors @ weights[:-1] + weights[-1]
 
     def _learnt(self) -> tuple[Any, Any]:
-        """Return the examples' vectors and the weights of the linear model."""
-        import numpy as np  # noqa: PLC0415  # heavy
-
         if self._taught is None:
-            rows = self._embedder.embed([text for theme in themes() for text in theme.examples])
-            sizes = np.array([len(theme.examples) for theme in themes()])
-            labels = np.repeat(np.arange(len(sizes)), sizes)
-            even = np.sqrt(sizes.mean() / sizes[labels]).astype(np.float32)
-            wanted = np.eye(len(sizes), dtype=np.float32)[labels]
-            weights = ridge_weights(rows, wanted, weights=even, penalty=_JUDGE_PENALTY)
-            self._taught = rows, weights  # runs share a grouper: whole before anybody sees it
+            is_static = isinstance(self._embedder, StaticEmbedder)
+            self._taught = _static() if is_static else _learnt(self._embedder)
         return self._taught
+
+
+def _learnt(embedder: Embedder) -> tuple[Any, Any]:
+    """Return the examples' vectors and the weights of the linear model."""
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    rows = embedder.embed([text for theme in themes() for text in theme.examples])
+    sizes = np.array([len(theme.examples) for theme in themes()])
+    labels = np.repeat(np.arange(len(sizes)), sizes)
+    even = np.sqrt(sizes.mean() / sizes[labels]).astype(np.float32)
+    wanted = np.eye(len(sizes), dtype=np.float32)[labels]
+    return rows, ridge_weights(rows, wanted, weights=even, penalty=_JUDGE_PENALTY)
+
+
+@cache
+def _static() -> tuple[Any, Any]:
+    """Return what the static embedder's vectors teach, once a process."""
+    return _learnt(StaticEmbedder())
 
 
 def _is_clear(vectors: Any) -> bool:

@@ -25,17 +25,23 @@ def content(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """Return what `delay`, `delays` and `delayed` share; `bookings` and `booked` too."""
-    for endings in (("ies", "es", "s"), ("ing", "ed")):
-        for ending in endings:
-            if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
-                word = word[: -len(ending)] + ("y" if ending == "ies" else "")
-                break
+    if word.endswith("s"):
+        word = _without(word, ("ies", "es", "s"))
+    if word.endswith(("g", "d")):
+        word = _without(word, ("ing", "ed"))
     return word
 
 
 def stems(text: str) -> set[str]:
     """Return the stems of a text's content words."""
     return {stem(word) for word in content(text)}
+
+
+def _without(word: str, endings: Sequence[str]) -> str:
+    for ending in endings:
+        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
+            return word[: -len(ending)] + ("y" if ending == "ies" else "")
+    return word
 
 
 def background(texts: Iterable[str]) -> Counter[str]:

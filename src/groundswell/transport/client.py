@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -20,6 +21,8 @@ from groundswell.transport.http import HttpRequest, HttpResponse
 from groundswell.version import __version__
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
 MAX_REDIRECTS = 3
@@ -113,8 +116,7 @@ class HttpClient:
             trust_env=options.trust_env,
             follow_redirects=False,
             headers={"user-agent": options.user_agent, "accept-encoding": ACCEPTED},
-            # One context for all connections and proxies: making one takes 20 ms.
-            verify=httpx2.create_ssl_context(trust_env=options.trust_env),
+            verify=_certificates(options.trust_env),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # none are kept
         )
 
@@ -157,6 +159,14 @@ class HttpClient:
                 span.set(semconv.STATUS_CODE, response.status_code)
                 span.set(semconv.BODY_BYTES, len(body))
             return HttpResponse(status=response.status_code, headers=headers, body=body)
+
+
+@cache
+def _certificates(trust_env: bool) -> "ssl.SSLContext":  # noqa: FBT001  # the key of the cache
+    """Return the one context of the process for connections and proxies: it takes 20 ms to make."""
+    import httpx2  # noqa: PLC0415
+
+    return httpx2.create_ssl_context(trust_env=trust_env)
 
 
 def _redirect_target(method: str, url: str, answer: HttpResponse) -> str | None:
