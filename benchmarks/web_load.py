@@ -36,7 +36,6 @@ from groundswell.sandbox.latency import Latency
 GRACE_SECONDS = 0.25  # how late an answer may be: the product's promise
 SETTLE_SECONDS = 10.0
 KEPT_BYTES = 32 * 2**20  # what an allocator may hold back after the same work
-WARM_UP = 16
 _ADDRESS = re.compile(r"http://[\d.]+:\d+")
 
 
@@ -189,7 +188,7 @@ def measured(
 
             return asyncio.run(run()), peak
 
-        load(different(count)[-WARM_UP:])  # imports, vectors, kept connections
+        load(different(count))  # imports, vectors, kept connections
         before = settled(url, pid, sockets=0)
         kinds = {"different": different(count), "identical": different(1) * count}
         for _ in range(rounds):

@@ -27,6 +27,7 @@ from groundswell.engine.pools import Pools
 from groundswell.engine.reports import Reports
 from groundswell.llm.model import ChatModel
 from groundswell.pipeline.gate import Gate
+from groundswell.pipeline.lanes import Lanes
 from groundswell.pipeline.run import Run
 from groundswell.pipeline.search import SourceCall
 from groundswell.sources.authors import Authors
@@ -75,6 +76,7 @@ class Engine:
         self._reports = Reports(
             self._store.cache, self._store.keys, ttl_seconds=settings.cache.report_ttl_seconds
         )
+        self._lanes = Lanes()
         self._runs: set[Run] = set()
 
     async def __aenter__(self) -> Self:
@@ -311,6 +313,7 @@ class Engine:
             asked_at=asked_at,
             emit=emit,
             gate=gate,
+            lanes=self._lanes,
         )
 
 

@@ -14,7 +14,7 @@ from groundswell.domain.event import Event, InsightsEvent
 from groundswell.domain.insight import Insight
 from groundswell.domain.query import Query
 from groundswell.pipeline.collector import Collector
-from groundswell.pipeline.offload import offload
+from groundswell.pipeline.lanes import Lanes
 from groundswell.pipeline.sample import spread
 from groundswell.telemetry.tracer import Tracer
 
@@ -67,6 +67,7 @@ class Distiller:
         clock: Clock,
         tracer: Tracer,
         emit: Callable[[Event], None],
+        lanes: Lanes,
     ) -> None:
         self.latest: Found | None = None
         self._analyst = analyst
@@ -74,6 +75,7 @@ class Distiller:
         self._clock = clock
         self._tracer = tracer
         self._emit = emit
+        self._lanes = lanes
         self._pass: asyncio.Future[Found] | None = None
         self._documents_per_second = _DOCUMENTS_PER_SECOND
 
@@ -87,7 +89,7 @@ class Distiller:
             known = self.latest.count if self.latest else 0
             if count and count >= _GROWTH * known:
                 await self._pause(collector)
-                await self._analyse(collector.documents)
+                await self._analyse(lambda: collector.documents, is_last=False)
             else:
                 await collector.grown()
 
@@ -137,16 +139,21 @@ class Distiller:
         left = seconds - (self._clock.monotonic() - started)
         chosen = spread(documents, int(left * self._documents_per_second))
         if self.latest is None or len(chosen) >= self.latest.count:
-            await self._analyse(tuple(chosen))
+            await self._analyse(lambda: tuple(chosen), is_last=True)
 
-    async def _analyse(self, documents: tuple[Document, ...]) -> None:
+    async def _analyse(
+        self, documents: Callable[[], tuple[Document, ...]], *, is_last: bool
+    ) -> None:
+        """Make a pass over what `documents` are when its turn has come."""
         started = self._clock.monotonic()
-        self._pass = asyncio.ensure_future(offload(lambda: self._found(documents)))
+        work = self._lanes.run(lambda: self._found(documents()), is_urgent=is_last)
+        self._pass = asyncio.ensure_future(work)
         await asyncio.wait({self._pass})  # a cancelled caller leaves the pass to `finish`
         self._keep(self._pass)
         elapsed = self._clock.monotonic() - started
-        if len(documents) >= _LEAST_MEASURED_DOCUMENTS and elapsed > 0:
-            self._documents_per_second = len(documents) / elapsed
+        count = self._pass.result().count
+        if count >= _LEAST_MEASURED_DOCUMENTS and elapsed > 0:
+            self._documents_per_second = count / elapsed
 
     def _keep(self, done: asyncio.Future[Found]) -> None:
         found = done.result()

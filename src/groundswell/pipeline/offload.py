@@ -9,8 +9,8 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 
-async def offload(work: Callable[[], _T]) -> _T:
-    """Return `work()`, run in a daemon thread.
+async def offload(work: Callable[[], _T], *, ended: Callable[[], None] = lambda: None) -> _T:
+    """Return `work()`, run in a daemon thread; the loop calls `ended` when the thread is through.
 
     A cancelled caller leaves at once; the thread ends by itself and its result is dropped. Unlike
     the loop's own executor, such a thread does not delay the end of the process.
@@ -20,6 +20,7 @@ async def offload(work: Callable[[], _T]) -> _T:
     context = contextvars.copy_context()
 
     def settle(result: _T | None, error: BaseException | None) -> None:
+        ended()
         if future.done():
             return
         if error is not None:

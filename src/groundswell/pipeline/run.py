@@ -22,6 +22,7 @@ from groundswell.errors import DeadlineExceededError, GroundswellError
 from groundswell.pipeline.collector import Collector
 from groundswell.pipeline.distil import LOCAL, Distiller, Found
 from groundswell.pipeline.gate import Gate
+from groundswell.pipeline.lanes import Lanes
 from groundswell.pipeline.model_plan import ModelPlanner
 from groundswell.pipeline.name import Named, name
 from groundswell.pipeline.plan import plan
@@ -79,6 +80,7 @@ class Run:
         tracer: Tracer,
         asked_at: float,
         emit: Callable[[Event], None],
+        lanes: Lanes,
         gate: Gate | None = None,
     ) -> None:
         self.stop = asyncio.Event()
@@ -86,6 +88,7 @@ class Run:
         self._calls = calls
         self._skipped = skipped
         self._analyst = analyst
+        self._lanes = lanes
         self._model = model
         self._options = options
         self._clock = clock
@@ -170,6 +173,7 @@ class Run:
             clock=self._clock,
             tracer=self._tracer,
             emit=self._emit,
+            lanes=self._lanes,
         )
 
     async def _name(self, found: Found, model: Model) -> None:

@@ -13,6 +13,7 @@ from groundswell.domain.event import Event, InsightsEvent
 from groundswell.domain.query import Query
 from groundswell.pipeline.collector import Collector
 from groundswell.pipeline.distil import Distiller
+from groundswell.pipeline.lanes import Lanes
 from groundswell.telemetry.tracer import Tracer
 from tests.fake_clock import FakeClock
 
@@ -62,6 +63,7 @@ class Harness:
             clock=self.clock,
             tracer=Tracer(self.clock),
             emit=self.emit,
+            lanes=Lanes(),
         )
 
     def emit(self, event: Event) -> None:
