@@ -164,7 +164,9 @@ class _Waterfall:
 
     def _rest(self) -> Iterator[str]:
         drops = ", ".join(f"{number} {reason}" for reason, number in self._block["drops"].items())
-        settings = ", ".join(f"{name}={value}" for name, value in self._block["settings"].items())
+        settings = ", ".join(
+            f"{name}={_written(value)}" for name, value in self._block["settings"].items()
+        )
         yield ""
         if drops:
             yield from wrapped(f"Left out: {drops}", self._columns)
@@ -176,6 +178,13 @@ def seconds(value: float) -> str:
     if value < 1:
         return f"{value:.3f} s"
     return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"  # noqa: PLR2004
+
+
+def _written(value: object) -> str:
+    """Return a setting as one writes it."""
+    if value is None:
+        return "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _label(name: str) -> str:

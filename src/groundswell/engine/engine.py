@@ -45,6 +45,9 @@ class Engine:
 
     Limits, pools, connections and the cache are shared by all runs of an engine. `metrics` count
     its runs.
+
+    Raises:
+        ConfigurationError: the settings do not fit together, or need a missing package.
     """
 
     def __init__(

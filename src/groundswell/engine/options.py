@@ -1,15 +1,27 @@
 """Turn settings into each part's own options."""
 
+from importlib.util import find_spec
+
 from groundswell.analysis.options import AnalysisOptions
 from groundswell.config.settings import Settings
+from groundswell.errors import ConfigurationError
 from groundswell.pipeline.run import RunOptions
 from groundswell.pipeline.straggler import StragglerRule
 from groundswell.transport.client import HttpClient, TransportOptions
 
 
 def http_client(settings: Settings) -> HttpClient:
-    """Return the one client of an engine."""
+    """Return the one client of an engine.
+
+    Raises:
+        ConfigurationError: HTTP/2 is wanted and its package is missing.
+    """
     transport = settings.transport
+    if transport.http2 and find_spec("h2") is None:
+        raise ConfigurationError(
+            "transport.http2: the package h2 is missing",
+            remedy="Run `pip install h2`, or set transport.http2 to false.",
+        )
     return HttpClient(
         TransportOptions(
             max_connections=transport.max_connections,

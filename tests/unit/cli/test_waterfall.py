@@ -36,6 +36,13 @@ def test_names_of_strangers_stay_inert() -> None:
     assert "\x1b" not in waterfall.render(hostile)
 
 
+def test_settings_are_shown_as_they_are_written() -> None:
+    run = block()
+    run["settings"] = {"cache.enabled": True, "cache.url": None, "llm.plan": False, "n": 1}
+    shown = waterfall.render(run)
+    assert "Settings: cache.enabled=true, cache.url=none, llm.plan=false, n=1" in shown
+
+
 def test_short_spans_go_first_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waterfall, "MAX_ROWS", 9)
     run = block()
