@@ -5,7 +5,6 @@ import json
 from dataclasses import replace
 
 from groundswell.bench.sandbox_process import sandbox_process
-from groundswell.bench.setup import sandbox_settings
 from groundswell.bench.soak import SoakOptions, SoakResult, soak
 from groundswell.bench.soak_text import as_dict, render
 from groundswell.sandbox.latency import Latency
@@ -20,8 +19,7 @@ def soaked(
     options: SoakOptions, *, windows: dict[str, dict[str, tuple[Window, ...]]]
 ) -> SoakResult:
     with sandbox_process(windows=windows) as sandbox:
-        settings = sandbox_settings(sandbox, has_model=False)
-        return asyncio.run(soak(options, settings=settings, sandbox=sandbox))
+        return asyncio.run(soak(options, sandbox=sandbox))
 
 
 def test_questions_at_once_are_answered_without_breaking_a_limit() -> None:
@@ -43,4 +41,12 @@ def test_a_broken_limit_is_told() -> None:
     result = soaked(replace(OPTIONS, has_before=False), windows=windows)
     assert result.audit["breaches"] > 0
     assert any("broke a limit" in failure for failure in result.failures)
+    assert any("1 windows held more" in failure for failure in result.failures)
     assert "FAILED" in render(result)
+
+
+def test_too_little_throughput_is_told() -> None:
+    options = replace(OPTIONS, queries=1, has_model=True, least_times=1e6)
+    result = soaked(options, windows={})
+    assert result.audit["providers"]["openai"]["requests"] > 0
+    assert any("times the sequential one" in failure for failure in result.failures)

@@ -37,10 +37,9 @@ async def read_all(
     settings: Settings,
     catalogue: Catalogue,
     clock: Clock,
-    watch: Stopwatch | None = None,
+    watch: Stopwatch,
 ) -> list[Document]:
     """Return the documents of every chosen source, asked one after the other."""
-    watch = watch or Stopwatch(clock)
     chosen, _ = catalogue.choose(query.sources, has_files=False)
     found: list[Document] = []
     for source in chosen:

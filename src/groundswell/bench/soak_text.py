@@ -30,7 +30,8 @@ def _lines(result: SoakResult) -> Iterator[str]:
     yield f"throughput: {result.per_minute:.1f} questions a minute"
     if result.before_per_minute is not None:
         times = result.per_minute / result.before_per_minute
-        yield f"  one source after the other: {result.before_per_minute:.1f} ({times:.1f} times)"
+        yield f"  one after the other, as the prototype: {result.before_per_minute:.1f}"
+        yield f"  ({times:.1f} times as many now)"
     yield ""
     heads = f"{'requests':>9}{'errors':>8}{'at once':>9}{'breaches':>10}  fullest window"
     yield f"{'stand-in':<15}{heads}"

@@ -1,7 +1,6 @@
 """Answer one question in one mode and measure it."""
 
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +15,8 @@ from groundswell.clock import Clock
 from groundswell.config.settings import Settings
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report
-from groundswell.engine import Engine, model
-from groundswell.engine.catalogue import Catalogue
-from groundswell.engine.options import http_client
-from groundswell.errors import ConfigurationError
+from groundswell.engine import Engine
 from groundswell.sandbox.latency import Latency, Profile
-from groundswell.sources.authors import Authors
 from groundswell.sources.source import SourceInfo
 
 _SEEDS_APART = 1_000  # each question of each seed draws its own delays
@@ -94,25 +89,9 @@ class Bench:
     async def prototype(self, mode: Mode, asked: Asked) -> Trial:
         """Measure an answer of the prototype; only this thread's processor time counts."""
         self._start_over(asked)
-        settings = self.settings("short")
-        http = http_client(settings)
-        async with AsyncExitStack() as stack:
-            stack.push_async_callback(http.aclose)
-            catalogue = Catalogue(settings, http, self._clock, Authors())
-            stack.push_async_callback(catalogue.aclose)
-            chat = model.build(settings, http, self._clock)
-            if chat is None:
-                raise ConfigurationError("llm.model: a benchmark needs one")
-            stack.push_async_callback(chat.aclose)
+        async with prototype.opened(self.settings("short"), self._clock) as opened:
             cpu = process.thread_cpu_seconds()
-            answer = await prototype.answer(
-                self._query(asked.text),
-                is_parallel=mode == "parallel",
-                settings=settings,
-                catalogue=catalogue,
-                model=chat,
-                clock=self._clock,
-            )
+            answer = await opened.answer(self._query(asked.text), is_parallel=mode == "parallel")
             cpu = process.thread_cpu_seconds() - cpu
         requests, peak = _account(self._sandbox.audit())
         measurement = Measurement(

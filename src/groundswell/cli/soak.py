@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+_LEAST_TIMES = 4.0  # the product's promise: so many times the questions of the prototype
+
 
 def soak(
     *,
@@ -15,7 +17,7 @@ def soak(
     profile: Annotated[str, typer.Option(help="instant, realistic or slow.")] = "realistic",
     seed: Annotated[int, typer.Option(help="Seed of the latencies.")] = 1,
     before: Annotated[bool, typer.Option(help="Also run the sequential way.")] = True,
-    llm: Annotated[bool, typer.Option(help="Name insights by the sandbox's model.")] = False,
+    llm: Annotated[bool, typer.Option(help="Name insights by the sandbox's model.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Ask many questions at once on the sandbox; exit with 1 if a promise broke."""
@@ -27,7 +29,6 @@ def soak(
         from groundswell.bench import soak as bench  # noqa: PLC0415
         from groundswell.bench import soak_text  # noqa: PLC0415
         from groundswell.bench.sandbox_process import sandbox_process  # noqa: PLC0415
-        from groundswell.bench.setup import sandbox_settings  # noqa: PLC0415
         from groundswell.cli import duration  # noqa: PLC0415
         from groundswell.cli.output import write  # noqa: PLC0415
         from groundswell.formats.json_text import json_text  # noqa: PLC0415
@@ -41,11 +42,12 @@ def soak(
             deadline_seconds=duration.seconds(within, option="--within"),
             sources=tuple(source or ()),
             latency=Latency(latency_profile(profile), seed=seed),
+            has_model=llm,
             has_before=before,
+            least_times=_LEAST_TIMES if llm and profile != "instant" else None,
         )
         with sandbox_process(latency=options.latency) as sandbox:
-            settings = sandbox_settings(sandbox, has_model=llm)
-            result = asyncio.run(bench.soak(options, settings=settings, sandbox=sandbox))
+            result = asyncio.run(bench.soak(options, sandbox=sandbox))
         write(json_text(soak_text.as_dict(result)) if as_json else soak_text.render(result))
         return 1 if result.failures else 0
 
