@@ -3,10 +3,21 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+# Linux counts the memory of the process that starts another one as the other's: this one is small.
+_WATCH = """
+import os, sys, time
+began = time.perf_counter()
+process = os.fork()
+if not process:
+    os.execv(sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(process, 0)
+wall = time.perf_counter() - began
+print(status, wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, file=sys.stderr)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +32,15 @@ class Took:
 def ran(*arguments: str, output: Path | None = None) -> Took:
     """Run Python with `arguments` to its end; what it prints goes to `output`."""
     with Path(output or os.devnull).open("wb") as out:
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, *arguments], stdout=out, stderr=subprocess.DEVNULL
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"python {' '.join(arguments[:4])} … ended with {process.returncode}")
+        done = subprocess.run(
+            [sys.executable, "-S", "-c", _WATCH, sys.executable, *arguments],
+            check=True, stdout=out, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    status, wall, cpu, peak = done.stderr.splitlines()[-1].split()
+    if int(status):
+        raise SystemExit(f"python {' '.join(arguments[:4])} … failed:\n{done.stderr}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return Took(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
+    return Took(float(wall), float(cpu), int(peak) * unit)
 
 
 def import_seconds(statement: str) -> Took:

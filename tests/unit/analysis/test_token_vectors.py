@@ -1,6 +1,7 @@
 """Our reading of the package's files agrees with the package's own."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -27,12 +28,28 @@ def test_tokens_and_vectors_are_those_of_the_package() -> None:
     assert ours.tokenizer.encode(text).ids == theirs.tokenizer.encode(text).ids
 
 
-def test_a_vector_is_the_same_when_it_is_asked_for_again() -> None:
-    stored = np.arange(12, dtype=np.float16).reshape(4, 3)
-    vectors = token_vectors.TokenVectors(None, stored)
-    tokens = np.array([2, 0, 2])
-    assert vectors.of(tokens).tolist() == stored[tokens].tolist()
-    assert vectors.of(np.array([0, 3])).tolist() == stored[[0, 3]].tolist()
+def test_rows_are_read_when_their_tokens_first_occur(tmp_path: Path) -> None:
+    stored = np.arange(30_000, dtype=np.float32).reshape(10_000, 3) % 512
+    path = tmp_path / "vectors"
+    path.write_bytes(b"head" + stored.astype("<f2").tobytes())
+    vectors = token_vectors.TokenVectors(None, token_vectors.StoredVectors(path, 4, 10_000, 3))
+    for tokens in ([2, 0, 2], [0, 3, 9_999], list(range(0, 10_000, 2)), list(range(10_000))):
+        assert np.array_equal(vectors.of(np.array(tokens)), stored[tokens])
+
+
+def test_threads_that_meet_new_tokens_at_once_get_their_own_rows(tmp_path: Path) -> None:
+    stored = np.arange(16_384, dtype=np.float32).reshape(8_192, 2) % 1_024
+    path = tmp_path / "vectors"
+    path.write_bytes(stored.astype("<f2").tobytes())
+    vectors = token_vectors.TokenVectors(None, token_vectors.StoredVectors(path, 0, 8_192, 2))
+
+    def asks(first: int) -> bool:
+        tokens = (np.arange(4_000) * 7 + first) % 8_192
+        pieces = np.split(tokens, 40)
+        return all(np.array_equal(vectors.of(piece), stored[piece]) for piece in pieces)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(asks, range(0, 8_000, 500)))
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
