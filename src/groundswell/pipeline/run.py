@@ -81,9 +81,10 @@ class Run:
         asked_at: float,
         emit: Callable[[Event], None],
         lanes: Lanes,
+        stop: asyncio.Event,
         gate: Gate | None = None,
     ) -> None:
-        self.stop = asyncio.Event()
+        self.stop = stop
         self._query = query
         self._calls = calls
         self._skipped = skipped

@@ -17,12 +17,13 @@ from groundswell.gate.access import Access, AccessDeniedError, is_loopback, spli
 from groundswell.gate.admission import Admission
 from groundswell.telemetry.metrics import Metrics
 from groundswell.version import __version__
-from groundswell.web import asking, inspection, page, reports
+from groundswell.web import asking, following, inspection, page, reports
 from groundswell.web.body_limit import BodyLimit
 from groundswell.web.description import describe
 from groundswell.web.own_name import OwnName
 from groundswell.web.permalinks import Permalinks
 from groundswell.web.problem import of_error, problem
+from groundswell.web.runs import Runs
 from groundswell.web.security_headers import SecurityHeaders
 
 _CODES = {401: "unauthorized", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
@@ -55,6 +56,11 @@ class Service:
             clock=self._clock,
         )
         self._access = Access(keys)
+        self.runs = Runs(
+            grace_seconds=server.resume_seconds,
+            heartbeat_seconds=server.heartbeat_seconds,
+            clock=self._clock,
+        )
 
     def app(self) -> FastAPI:
         """Return the application; its lifespan opens and closes the engine."""
@@ -79,9 +85,10 @@ class Service:
                 access=access,
                 admission=admission,
                 permalinks=permalinks,
-                clock=self._clock,
+                runs=self.runs,
             )
         )
+        app.include_router(following.router(self.runs, access=access))
         app.include_router(reports.router(engine, access=access))
         app.include_router(
             inspection.router(
@@ -112,6 +119,7 @@ class Service:
             try:
                 yield
             finally:
+                await self.runs.aclose()
                 self._engine = None
 
     def _running_engine(self) -> Engine:

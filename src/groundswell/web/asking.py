@@ -1,14 +1,13 @@
 """The routes that answer a question."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import AsyncExitStack
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from groundswell.clock import Clock
 from groundswell.config.settings import Settings
 from groundswell.domain.event import Event
 from groundswell.domain.query import Query
@@ -17,9 +16,10 @@ from groundswell.domain.report_json import as_dict
 from groundswell.engine import Engine
 from groundswell.gate.access import Access
 from groundswell.gate.admission import Admission
+from groundswell.web import following
 from groundswell.web.ask_body import AskBody
-from groundswell.web.event_stream import written
 from groundswell.web.permalinks import KeptEvent, Permalinks
+from groundswell.web.runs import Runs
 
 _LEFT = 499  # the client has gone; nobody reads this
 
@@ -31,7 +31,7 @@ def router(
     access: Access,
     admission: Admission,
     permalinks: Permalinks,
-    clock: Clock,
+    runs: Runs,
 ) -> APIRouter:
     """Return the routes; `engine` gives the running engine."""
     server = chosen.server
@@ -58,54 +58,23 @@ def router(
     @routes.post("/v1/ask/stream", summary="Answer a question, event by event")
     async def stream(body: AskBody, client: Client) -> StreamingResponse:
         query = query_of(body)
-        # Refusals come before the answer begins; the place is held until its last event.
-        places = AsyncExitStack()
-        place = admission.admitted(client, seconds=query.deadline_seconds)
-        came_at = await places.enter_async_context(place)
-        answering = engine().stream(query, **_wishes(body), asked_at=came_at)
-        events = permalinks.followed(answering, keep=body.keep)
-        chunks = written(
-            await _begun(events, places),
-            with_documents=body.documents,
-            heartbeat_seconds=server.heartbeat_seconds,
-            clock=clock,
-        )
-        return StreamingResponse(_holding(places, chunks), media_type="text/event-stream")
+        # Refusals come before the answer begins; the place is held until the run ends.
+        place = AsyncExitStack()
+        admitted = admission.admitted(client, seconds=query.deadline_seconds)
+        came_at = await place.enter_async_context(admitted)
+
+        def answering(stop: asyncio.Event) -> AsyncGenerator[Event | KeptEvent, None]:
+            events = engine().stream(query, **_wishes(body), asked_at=came_at, stop=stop)
+            return permalinks.followed(events, keep=body.keep)
+
+        run = await runs.begin(client, answering, place, with_documents=body.documents)
+        return following.streamed(runs, run)
 
     return routes
 
 
 def _wishes(body: AskBody) -> dict[str, Any]:
     return {"refresh": body.refresh, "diagnostics": body.diagnostics}
-
-
-async def _begun(
-    events: AsyncGenerator[Event | KeptEvent, None], places: AsyncExitStack
-) -> AsyncGenerator[Event | KeptEvent, None]:
-    """Wait for the first event: what cannot be asked is refused before the answer begins."""
-    try:
-        return _resumed(await anext(events), events)
-    except BaseException:
-        await events.aclose()
-        await places.aclose()
-        raise
-
-
-async def _resumed(
-    first: Event | KeptEvent, rest: AsyncGenerator[Event | KeptEvent, None]
-) -> AsyncGenerator[Event | KeptEvent, None]:
-    """Yield `first`, then `rest`; closes it at the end."""
-    async with aclosing(rest):
-        yield first
-        async for event in rest:
-            yield event
-
-
-async def _holding(places: AsyncExitStack, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Yield `chunks`, and give the places back after the last."""
-    async with places:
-        async for chunk in chunks:
-            yield chunk
 
 
 async def _unless_left(answering: Coroutine[Any, Any, Report], request: Request) -> Report | None:

@@ -53,6 +53,7 @@ _EVENT: dict[str, Any] = {
 _CONTENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("/v1/ask", "post"): _REPORT,
     ("/v1/ask/stream", "post"): {"text/event-stream": _EVENT},
+    ("/v1/runs/{run_id}/events", "get"): {"text/event-stream": _EVENT},
     ("/v1/reports/{report_id}", "get"): _REPORT,
     ("/v1/reports/{report_id}.{shape}", "get"): {
         **_REPORT,
@@ -91,7 +92,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
             content = _CONTENT.get((path, method))
             if content is not None:
                 answers["200"]["content"] = content
-            answers.update(_refusals(_ASK if method == "post" else _ANY_READ))
+            answers.update(_refusals(_ASK if path.startswith("/v1/ask") else _ANY_READ))
             if path == "/readyz":
                 answers.update(_refusals((503,)))
     return found

@@ -1,11 +1,9 @@
 """Write the events of a run as server-sent events."""
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from groundswell.clock import Clock
 from groundswell.domain.event import (
     Event,
     InsightsEvent,
@@ -57,37 +55,3 @@ def named(event: Event | KeptEvent, *, with_documents: bool) -> tuple[str, Mappi
 def encoded(name: str, data: Mapping[str, Any], *, number: int) -> bytes:
     """Return one event; JSON holds no raw line break, so `data` is one line."""
     return f"id: {number}\nevent: {name}\ndata: {json.dumps(data)}\n\n".encode()
-
-
-async def written(
-    events: AsyncGenerator[Event | KeptEvent, None],
-    *,
-    with_documents: bool,
-    heartbeat_seconds: float,
-    clock: Clock,
-) -> AsyncIterator[bytes]:
-    """Yield `events` encoded, with a heartbeat in each long pause; closes them at the end."""
-    number = 0
-    pending: asyncio.Task[Event | KeptEvent] | None = None
-    try:
-        while True:
-            pending = pending or asyncio.ensure_future(anext(events))
-            pause = asyncio.ensure_future(clock.sleep(heartbeat_seconds))
-            try:
-                await asyncio.wait({pending, pause}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                pause.cancel()
-            if not pending.done():
-                yield HEARTBEAT
-                continue
-            event = pending.result()
-            pending = None
-            number += 1
-            yield encoded(*named(event, with_documents=with_documents), number=number)
-            if isinstance(event, ReportEvent):
-                return
-    finally:
-        if pending is not None:
-            pending.cancel()
-            await asyncio.wait({pending})
-        await events.aclose()

@@ -1,38 +1,12 @@
-"""A stream shows that it lives, and closes what it reads."""
+"""An event is one line of JSON with its name and number."""
 
-import asyncio
-from collections.abc import AsyncGenerator
-
-from groundswell.domain.event import Event, StageEvent
-from groundswell.web.event_stream import HEARTBEAT, written
-from tests.fake_clock import FakeClock
+from groundswell.domain.event import StageEvent
+from groundswell.web.event_stream import encoded, named
 
 
-def test_a_long_pause_has_heartbeats_and_a_reader_that_leaves_closes_the_run() -> None:
-    async def main() -> None:
-        clock = FakeClock()
-        ready, is_closed = asyncio.Event(), asyncio.Event()
-
-        async def events() -> AsyncGenerator[Event, None]:
-            try:
-                await ready.wait()
-                yield StageEvent("search", 1.5)
-                await asyncio.Event().wait()
-            finally:
-                is_closed.set()
-
-        stream = written(events(), with_documents=True, heartbeat_seconds=10, clock=clock)
-        first = asyncio.ensure_future(anext(stream))
-        await clock.advance(10)
-        assert await first == HEARTBEAT
-        ready.set()
-        assert await anext(stream) == (
-            b'id: 1\nevent: stage\ndata: {"stage": "search", "elapsed_seconds": 1.5}\n\n'
-        )
-        last = asyncio.ensure_future(anext(stream))
-        await clock.advance(1)
-        last.cancel()
-        await asyncio.wait({last})
-        assert is_closed.is_set()
-
-    asyncio.run(main())
+def test_an_event_has_its_number_its_name_and_its_values_on_one_line() -> None:
+    name, data = named(StageEvent("search", 1.5), with_documents=True)
+    assert encoded(name, data | {"text": "two\nlines"}, number=3) == (
+        b"id: 3\nevent: stage\n"
+        b'data: {"stage": "search", "elapsed_seconds": 1.5, "text": "two\\nlines"}\n\n'
+    )

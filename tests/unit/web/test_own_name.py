@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.unit.web.test_service import BODY, serving
+from tests.unit.web.serving import BODY, serving
 
 
 @pytest.mark.parametrize(

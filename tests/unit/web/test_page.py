@@ -8,7 +8,7 @@ import pytest
 
 from groundswell.domain.report import SAMPLE_NOTE
 from groundswell.web import page
-from tests.unit.web.test_service import serving
+from tests.unit.web.serving import serving
 
 MOST_BYTES = 150_000
 

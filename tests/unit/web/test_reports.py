@@ -6,7 +6,7 @@ import pytest
 
 from groundswell.domain.report import SAMPLE_NOTE
 from tests.integration.test_engine import answer, server
-from tests.unit.web.test_service import BODY, events_of, serving
+from tests.unit.web.serving import BODY, events_of, serving
 
 
 def test_a_report_is_kept_only_when_that_is_asked_for() -> None:

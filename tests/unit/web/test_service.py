@@ -1,70 +1,14 @@
 """The HTTP service answers, refuses and lets go, over real HTTP on loopback."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import Any
 
-import httpx2
 import pytest
-import uvicorn
 
 from groundswell.config.load import load
 from groundswell.errors import ConfigurationError
 from groundswell.web.app import Service
-from tests.integration.test_engine import Reader, Writer, answer, server
-
-QUESTION = "What annoys people about canary exports?"
-BODY = {"question": QUESTION, "sources": ["hackernews"], "deadline_seconds": 20}
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@asynccontextmanager
-async def serving(
-    *, notes: tuple[str, ...] = (), **overrides: object
-) -> AsyncIterator[tuple[Service, httpx2.AsyncClient]]:
-    dotted = {name.replace("__", "."): value for name, value in overrides.items()}
-    loaded = load(overrides={"cache.url": "memory://", **dotted}, environ={}, dotenv=None)
-    service = Service(loaded, notes=notes)
-    running = _Server(uvicorn.Config(service.app(), port=0, log_level="warning"))
-    task = asyncio.ensure_future(running.serve())
-    while not running.started:
-        await asyncio.sleep(0)
-    port = running.servers[0].sockets[0].getsockname()[1]
-    try:
-        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield service, client
-    finally:
-        running.should_exit = True
-        await task
-
-
-class Hanging:
-    """A provider that says when somebody asks, and never answers."""
-
-    def __init__(self) -> None:
-        self.asked = asyncio.Event()
-        self.left = asyncio.Event()
-
-    async def __call__(self, reader: Reader, writer: Writer) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        self.asked.set()
-        await reader.read(-1)
-        self.left.set()
-
-
-def events_of(text: str) -> list[tuple[str, Any]]:
-    found = []
-    for block in text.strip().split("\n\n"):
-        lines = dict(line.split(": ", 1) for line in block.splitlines())
-        found.append((lines["event"], json.loads(lines["data"])))
-    return found
+from tests.integration.test_engine import answer, server
+from tests.unit.web.serving import BODY, QUESTION, Hanging, events_of, serving
 
 
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/ask/stream"])
@@ -124,7 +68,10 @@ def test_a_client_that_leaves_ends_its_run_and_frees_its_place(path: str) -> Non
         provider = Hanging()
         async with (
             server(provider) as url,
-            serving(sources__hackernews__base_url=url) as (service, client),
+            serving(sources__hackernews__base_url=url, server__resume_seconds=0) as (
+                service,
+                client,
+            ),
         ):
             asking = asyncio.ensure_future(client.post(path, json=BODY))
             await provider.asked.wait()

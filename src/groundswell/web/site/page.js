@@ -6,12 +6,12 @@ import * as drawer from "./drawer.js";
 import * as insights from "./insights.js";
 import * as progress from "./progress.js";
 import * as recent from "./recent.js";
-import { Refusal, ask, getJson, useKey } from "./service.js";
+import { Refusal, ask, finish, getJson, useKey } from "./service.js";
 import { count, headline, seconds, title } from "./words.js";
 
 const form = byId("ask");
 const question = byId("question");
-let running = null; // the AbortController of the question that is being answered
+let running = null; // the AbortController of the question that is being answered, with its `run`
 
 const say = (text) => { byId("live").textContent = text; };
 const checked = (name) => [...form.querySelectorAll(`input[name=${name}]:checked`)].map((each) => each.value);
@@ -84,7 +84,12 @@ async function run() {
   begin(asked);
   const seen = { kept: null, report: null, insights: 0 };
   try {
-    await ask(asked, (name, data) => follow(name, data, seen), mine.signal);
+    await ask(asked, {
+      on: (name, data) => { if (running === mine) follow(name, data, seen); },
+      started: (path) => { mine.run = path; },
+      lost: (isLost) => { if (running === mine) progress.lost(isLost); },
+      signal: mine.signal,
+    });
     if (running === mine && !seen.report) interrupted("The connection ended before the answer.", seen);
   } catch (error) {
     if (running === mine) failed(error, seen);
@@ -109,6 +114,20 @@ function begin(asked) {
   byId("stop").focus({ preventScroll: true });
   scrollTo({ top: 0 });
   say("Asked. Searching.");
+}
+
+/** Let the run answer with what it has; where it cannot be reached, stop waiting for it. */
+async function answerNow() {
+  const mine = running;
+  if (!mine) return;
+  if (!mine.run) return mine.abort();
+  progress.finishing();
+  say("Answering with what was found.");
+  try {
+    await finish(mine.run);
+  } catch {
+    mine.abort();
+  }
 }
 
 function follow(name, data, seen) {
@@ -140,7 +159,7 @@ function finished(report, seen) {
 }
 
 function failed(error, seen) {
-  if (error.name === "AbortError") return interrupted("You stopped it.", seen);
+  if (error.name === "AbortError") return interrupted("You stopped it before anything was found.", seen);
   if (!(error instanceof Refusal)) return interrupted("The connection to the service broke.", seen);
   if (error.status === 401) byId("key").hidden = false;
   const wait = error.retrySeconds ? ` Try again in ${seconds(error.retrySeconds)}.` : "";
@@ -202,7 +221,7 @@ function wire() {
     question.focus();
   });
   byId("use-key").addEventListener("click", () => { useKey(byId("api-key").value.trim()); showSources(); });
-  byId("stop").addEventListener("click", () => running?.abort());
+  byId("stop").addEventListener("click", answerNow);
   byId("again").addEventListener("click", () => { history.pushState({}, "", "/"); arrive(); question.focus(); question.select(); });
   byId("home").addEventListener("click", (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;

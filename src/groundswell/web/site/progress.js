@@ -19,6 +19,9 @@ export function start(limit) {
   byId("outcomes").replaceChildren();
   byId("left-out").textContent = "";
   byId("run").hidden = false;
+  byId("stop").textContent = "Answer now";
+  byId("stop").removeAttribute("aria-disabled");
+  lost(false);
   byId("limit").textContent = seconds(limit);
   const tick = () => {
     const passed = (performance.now() - began) / 1000;
@@ -27,6 +30,17 @@ export function start(limit) {
   };
   tick();
   timer = setInterval(tick, 100);
+}
+
+/** Say that the answer comes at once; the button keeps the focus. */
+export function finishing() {
+  byId("stop").textContent = "Answering …";
+  byId("stop").setAttribute("aria-disabled", "true");
+}
+
+/** Say whether the connection is lost. */
+export function lost(isLost) {
+  byId("lost").textContent = isLost ? "Connection lost, trying again …" : "";
 }
 
 /** Stop the clock and hide it. */
