@@ -91,17 +91,24 @@ def settings(**overrides: object) -> Settings:
     values = {
         "cache.url": "memory://",
         "workers.max_running": 6,
-        "sources.hackernews.max_queued": QUESTIONS,
-        "sources.lemmy.max_queued": QUESTIONS,
         **dotted,
     }
     return load(overrides=values, environ={}, dotenv=None).settings
 
 
 def asked(
-    texts: Sequence[str], *, fails: int = 0, deadline_seconds: float = 120, **overrides: object
+    texts: Sequence[str],
+    *,
+    fails: int = 0,
+    deadline_seconds: float = 120,
+    queues: list[int] | None = None,
+    **overrides: object,
 ) -> tuple[list[Report], list[Scripted]]:
-    """Ask all `texts` at once of one engine with two scripted sources."""
+    """Ask all `texts` at once of one engine with two scripted sources.
+
+    `queues` hears again and again how many requests wait.
+    """
+    longest: list[int] = [] if queues is None else queues
 
     async def main() -> tuple[list[Report], list[Scripted]]:
         clock = FakeClock()
@@ -115,6 +122,7 @@ def asked(
                 ]
                 while not all(task.done() for task in tasks):
                     await clock.advance(0.05)
+                    longest.append(engine._pools._workers.queued)
                     while analysing():
                         await asyncio.sleep(0.001)  # it works in real time: clocks wait for it
                 return [task.result() for task in tasks]
@@ -169,8 +177,28 @@ def test_different_questions_keep_every_bound_and_all_are_answered() -> None:
         assert no_breach(source.started)
         assert len(source.requests) == len(set(source.requests)) == 2 * QUESTIONS
     assert {outcome.status for report in reports for outcome in report.outcomes} == {"ok"}
+    assert {report.status for report in reports} == {"complete"}
     waits = [report.diagnostics["sources"]["lemmy"]["token_wait_seconds"] for report in reports]  # type: ignore[index]  # asked for
     assert max(waits) > 10
+
+
+def test_a_queue_has_an_end_and_what_finds_it_full_is_refused_with_a_remedy() -> None:
+    queues: list[int] = []
+    reports, sources = asked(
+        [f"{subject} export" for subject in SUBJECTS],
+        queues=queues,
+        cache__enabled=False,
+        sources__hackernews__max_queued=5,
+        sources__lemmy__max_queued=7,
+    )
+    assert 5 < max(queues) <= 5 + 7
+    outcomes = [outcome for report in reports for outcome in report.outcomes]
+    refused = [each for each in outcomes if "calls are waiting already" in str(each.reason)]
+    answered = [each for each in outcomes if each.status == "ok"]
+    assert len(refused) + len(answered) == 2 * QUESTIONS
+    assert refused
+    assert all("max_queued" in str(each.remedy) for each in refused)
+    assert all(no_breach(source.started) for source in sources)
 
 
 def test_questions_that_cannot_be_asked_in_time_say_so_at_once() -> None:

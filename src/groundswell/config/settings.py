@@ -45,7 +45,7 @@ class WorkersSettings(Section):
         16, ge=1, le=256, description="Calls at once, over all sources and questions."
     )
     max_queued: Annotated[int, Unit("calls")] = Field(
-        256, ge=0, le=100_000, description="Calls that may wait for a worker; more are refused."
+        2048, ge=0, le=100_000, description="Calls that may wait for a worker; more are refused."
     )
 
 
@@ -208,7 +208,7 @@ class LlmSettings(Section):
         16, ge=1, le=256, description="Model calls at once."
     )
     max_queued: Annotated[int, Unit("calls")] = Field(
-        32, ge=0, le=10_000, description="Model calls that may wait; more are refused."
+        1024, ge=0, le=10_000, description="Model calls that may wait; more are refused."
     )
     timeout_seconds: float = Field(
         30.0, gt=0, le=600, description="Longest time of one attempt at a model call."

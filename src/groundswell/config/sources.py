@@ -24,7 +24,7 @@ class SourceSettings(Section):
         4, ge=1, le=64, description="Requests at once; never more than the source itself allows."
     )
     max_queued: Annotated[int, Unit("requests")] = Field(
-        32, ge=0, le=1024, description="Requests that may wait for a place; more are refused."
+        256, ge=0, le=10_000, description="Requests that may wait for a place; more are refused."
     )
     timeout_seconds: float = Field(
         10.0, gt=0, le=120, description="Longest time of one attempt at a request."
