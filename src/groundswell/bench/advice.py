@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from groundswell.bench.timeline import Stretch, Timeline, of_run
+from groundswell.bench.timeline import Stretch, Timeline, most_at_once, of_run
 from groundswell.config import setting
 from groundswell.config.settings import Settings
 from groundswell.sources.source import SourceInfo, Window
@@ -119,19 +119,8 @@ def _calls(runs: Sequence[Sequence[Stretch]], load: Load, windows: Sequence[Wind
         p95=percentile(seconds, 0.95) or 0.0,
         longest=seconds[-1],
         count=len(seconds),
-        at_once=max(_most_at_once(run) for run in runs),
+        at_once=max(most_at_once(run) for run in runs),
     )
-
-
-def _most_at_once(stretches: Sequence[Stretch]) -> int:
-    moments = sorted(
-        [(each.start, 1) for each in stretches] + [(each.end, -1) for each in stretches]
-    )
-    now = most = 0
-    for _, change in moments:
-        now += change
-        most = max(most, now)
-    return most
 
 
 def _slots(under_way: float) -> int:

@@ -10,7 +10,8 @@ class Measurement:
     """One question answered in one mode. Times are seconds; `cpu` is this process's, all threads.
 
     `first_insight` is `None` where there was no insight. `bound` is the least time that the same
-    latencies allow (see `lower_bound`), `None` for the ways that do not tell.
+    latencies allow (see `lower_bound`), `None` for the ways that do not tell. `peak_at_once` counts
+    the requests and model calls under way at once.
     """
 
     mode: Mode

@@ -1,6 +1,6 @@
 """Tell what was under way when while a question was answered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -28,6 +28,11 @@ class Timeline:
     first_insight: float | None
     stretches: tuple[Stretch, ...]
 
+    @property
+    def in_flight(self) -> int:
+        """Return how many requests and model calls were under way at once at most."""
+        return most_at_once(each for each in self.stretches if each.kind != "analysis")
+
 
 def of_run(diagnostics: Mapping[str, Any]) -> Timeline:
     """Return the timeline of a run, from its diagnostics block."""
@@ -36,6 +41,18 @@ def of_run(diagnostics: Mapping[str, Any]) -> Timeline:
         first_insight=diagnostics["first_insight_seconds"],
         stretches=tuple(_stretches(diagnostics["spans"])),
     )
+
+
+def most_at_once(stretches: Iterable[Stretch]) -> int:
+    """Return how many were under way at once at most; one that ends makes room for the next."""
+    moments: list[tuple[float, int]] = []
+    for each in stretches:
+        moments += [(each.start, 1), (each.end, -1)]
+    now = most = 0
+    for _, change in sorted(moments):
+        now += change
+        most = max(most, now)
+    return most
 
 
 def _stretches(spans: list[Mapping[str, Any]]) -> Iterator[Stretch]:
@@ -47,6 +64,8 @@ def _stretches(spans: list[Mapping[str, Any]]) -> Iterator[Stretch]:
         start = span["start_seconds"]
         end = start + span["elapsed_seconds"]
         if semconv.is_chat(span["name"]):
+            if span["attributes"].get(semconv.CACHED):
+                continue  # nobody was asked
             yield Stretch(str(span["attributes"].get(semconv.TASK)), "model", start, end)
         elif span["name"] == _PASS:
             yield Stretch("local analysis", "analysis", start, end)

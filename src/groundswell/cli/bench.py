@@ -36,7 +36,7 @@ def bench(
     mode: _Modes = None,
     source: _Sources = None,
     profile: Annotated[str, typer.Option(help="instant, realistic or slow.")] = "realistic",
-    lanes: _Lanes = 6,
+    lanes: _Lanes = 8,
     assignments: _Assignments = None,
     output: Annotated[Path | None, typer.Option(help="Write JSON to this file.")] = None,
     picture: _Picture = None,
