@@ -5,14 +5,34 @@ from typing import TYPE_CHECKING, Any
 from groundswell.version import __version__
 
 if TYPE_CHECKING:
+    from groundswell.domain.document import Document
     from groundswell.domain.query import Query
     from groundswell.domain.report import Report
     from groundswell.engine import Engine
     from groundswell.library import ask, ask_sync, stream
+    from groundswell.sources.source import Page, PageRequest, Source, SourceInfo, Window
 
-__all__ = ["Engine", "Query", "Report", "__version__", "ask", "ask_sync", "stream"]
+__all__ = [
+    "Document",
+    "Engine",
+    "Page",
+    "PageRequest",
+    "Query",
+    "Report",
+    "Source",
+    "SourceInfo",
+    "Window",
+    "__version__",
+    "ask",
+    "ask_sync",
+    "stream",
+]
 
 _HOMES = {
+    "Document": "groundswell.domain.document",
+    **dict.fromkeys(
+        ("Page", "PageRequest", "Source", "SourceInfo", "Window"), "groundswell.sources.source"
+    ),
     "Engine": "groundswell.engine",
     "Query": "groundswell.domain.query",
     "Report": "groundswell.domain.report",
@@ -29,3 +49,10 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module  # noqa: PLC0415  # only when a name is asked for
 
     return getattr(import_module(_HOMES[name]), name)
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """Show reports as HTML in a notebook, after `%load_ext groundswell`."""
+    from groundswell.formats import notebook  # noqa: PLC0415  # only in a notebook
+
+    notebook.register(ipython)

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-SAID = {"library_use": "posts)", "langchain_agent": "execute_tool search_github"}
+SAID = {
+    "add_a_source": "second time: 0 requests",
+    "batch": "of 4 questions",
+    "langchain_agent": "execute_tool search_github",
+    "library_use": "posts)",
+    "notebook": '<div class="groundswell">',
+}
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)

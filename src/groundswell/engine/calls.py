@@ -25,6 +25,9 @@ from groundswell.telemetry.tracer import Tracer
 
 MAX_FILE_DOCUMENTS = 20_000
 _FILE_TIMEOUT_SECONDS = 600.0
+# Of a source that has no settings, because its user made it.
+_OWN_TIMEOUT_SECONDS = 10.0
+_OWN_MAX_QUEUED = 32
 
 
 class Shared(TypedDict):
@@ -69,8 +72,8 @@ def wire(
         rng=pools.rng,
         run=tracer,
         deadline=deadline,
-        timeout_seconds=chosen.timeout_seconds if chosen else _FILE_TIMEOUT_SECONDS,
-        timed_out=partial(_timed_out, info.name),
+        timeout_seconds=_timeout_seconds(source, chosen),
+        timed_out=partial(_timed_out, info.name, has_settings=chosen is not None),
         feedback_of=feedback_of,
         count=partial(ledger.count, info.name),
         cache=None
@@ -97,7 +100,7 @@ def feedback_of(answer: Page | GroundswellError) -> Feedback | None:
 
 def _pool(source: Source, pools: Pools, chosen: SourceSettings | None) -> Pool[Any, Any]:
     info = source.info
-    if chosen is None:  # a file: it belongs to one run
+    if isinstance(source, FileSource):  # it belongs to one run
         return pools.made(info.pool_name, max_running=info.max_running, max_queued=1)
     return pools.shared(
         info.pool_name,
@@ -105,10 +108,17 @@ def _pool(source: Source, pools: Pools, chosen: SourceSettings | None) -> Pool[A
             Limit(window.limit, window.seconds, window.day_in)
             for window in windows_of(info, pools.settings)
         ],
-        max_running=min(info.max_running, chosen.max_running),
-        max_queued=chosen.max_queued,
-        may_hedge=spending.price(chosen) is None,  # a second attempt would be billed too
+        max_running=min(info.max_running, chosen.max_running) if chosen else info.max_running,
+        max_queued=chosen.max_queued if chosen else _OWN_MAX_QUEUED,
+        # A second attempt would be billed too.
+        may_hedge=spending.price(chosen) is None and (chosen is not None or info.cost == "free"),
     )
+
+
+def _timeout_seconds(source: Source, chosen: SourceSettings | None) -> float:
+    if chosen is not None:
+        return chosen.timeout_seconds
+    return _FILE_TIMEOUT_SECONDS if isinstance(source, FileSource) else _OWN_TIMEOUT_SECONDS
 
 
 def _call(
@@ -142,11 +152,12 @@ def _call(
     )
 
 
-def _timed_out(name: str, seconds: float) -> GroundswellError:
+def _timed_out(name: str, seconds: float, *, has_settings: bool) -> GroundswellError:
+    raised = f"Raise sources.{name}.timeout_seconds, or leave" if has_settings else "Leave"
     return spending.AttemptTimedOutError(
         f"{name}: no answer within {seconds:.1f} s",
         source=name,
-        remedy=f"Raise sources.{name}.timeout_seconds, or leave this source out.",
+        remedy=f"{raised} this source out.",
     )
 
 

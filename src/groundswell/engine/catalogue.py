@@ -11,7 +11,7 @@ from groundswell.domain.file_input import FileInput
 from groundswell.domain.outcome import Outcome
 from groundswell.engine import web_search
 from groundswell.engine.windows import windows_of
-from groundswell.errors import InvalidQueryError
+from groundswell.errors import ConfigurationError, InvalidQueryError
 from groundswell.sources.authors import Authors
 from groundswell.sources.file.source import FileSource
 from groundswell.sources.github import GitHubOptions, GitHubSource
@@ -124,9 +124,26 @@ _ENTRIES: Mapping[str, _Entry] = {
 
 
 class Catalogue:
-    """Every source by name; each is built once, when first needed."""
+    """Every source by name; each is built once, when first needed.
 
-    def __init__(self, settings: Settings, http: Http, clock: Clock, authors: Authors) -> None:
+    `own` are sources of the user, built already.
+
+    Raises:
+        ConfigurationError: the name of one of them is taken.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        http: Http,
+        clock: Clock,
+        authors: Authors,
+        *,
+        own: Sequence[Source] = (),
+    ) -> None:
+        self._own = {source.info.name: source for source in own}
+        for name in self._own:
+            _check(name, own)
         self._settings = settings
         self._authors = authors
         self._http = http
@@ -143,6 +160,7 @@ class Catalogue:
             found.append(
                 SourceStatus(info, state or ("needs key" if missing else "ready"), missing)  # type: ignore[arg-type]  # one of the three literals
             )
+        found += [SourceStatus(source.info, "ready", ()) for source in self._own.values()]
         return found
 
     def choose(
@@ -155,17 +173,21 @@ class Catalogue:
         Raises:
             InvalidQueryError: a name is unknown.
         """
+        every = (*_ENTRIES, *self._own)
         wanted = [_ALIASES.get(name, name) for name in names]
         for name in wanted:
-            if name not in _ENTRIES:
+            if name not in every:
                 raise InvalidQueryError(
-                    f"source: {name!r} is unknown", remedy=f"Known: {', '.join(_ENTRIES)}."
+                    f"source: {name!r} is unknown", remedy=f"Known: {', '.join(every)}."
                 )
         if not wanted and has_files:
             return [], []
         chosen: list[Source] = []
         skipped: list[Outcome] = []
-        for name in dict.fromkeys(wanted or _ENTRIES):
+        for name in dict.fromkeys(wanted or every):
+            if name in self._own:
+                chosen.append(self._own[name])
+                continue
             missing = _ENTRIES[name].missing(self._settings)
             if not self._is_enabled(name):
                 skipped.append(Outcome(name, "skipped", reason="switched off in the settings"))
@@ -197,7 +219,7 @@ class Catalogue:
 
     async def aclose(self) -> None:
         """Close every source that was built."""
-        for source in self._built.values():
+        for source in (*self._built.values(), *self._own.values()):
             await source.aclose()
 
     def _in_force(self, info: SourceInfo) -> SourceInfo:
@@ -219,3 +241,12 @@ class Catalogue:
                 self._settings, self._http, self._clock, self._authors
             )
         return self._built[name]
+
+
+def _check(name: str, own: Sequence[Source]) -> None:
+    is_taken = name in _ENTRIES or name in _ALIASES or name.startswith("file:")
+    if not name or is_taken or sum(source.info.name == name for source in own) > 1:
+        raise ConfigurationError(
+            f"source: the name {name!r} is taken",
+            remedy="Give your source a name of its own, as `SourceInfo.name`.",
+        )

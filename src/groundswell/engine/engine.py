@@ -57,6 +57,7 @@ class Engine:
         clock: Clock | None = None,
         rng: random.Random | None = None,
         metrics: Metrics | None = None,
+        sources: Sequence[Source] = (),
     ) -> None:
         self._settings = settings
         self._exports = Exports(SpanExport(settings.telemetry.otlp_endpoint), metrics)
@@ -65,7 +66,11 @@ class Engine:
         self._http = options.http_client(settings)
         self._store = stores.build(settings, self._clock, self._rng)
         self._catalogue = Catalogue(
-            settings, self._http, self._clock, Authors(self._store.keys.derived("authors"))
+            settings,
+            self._http,
+            self._clock,
+            Authors(self._store.keys.derived("authors")),
+            own=sources,
         )
         self._pools = Pools(
             settings,
