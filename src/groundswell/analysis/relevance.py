@@ -17,8 +17,11 @@ _SEPARATE = 0.8  # area under the curve from which texts tell named and unnamed 
 _LEAST_NAMED = 5
 _SURE = 0.3  # held-out value (-1 other, 1 named) from which an unnamed text counts as about it
 _PENALTY = 10.0
+_ROUNDS = 3
+_IN_PASSING = -0.3  # value (-1 other, 1 about it) to which a text that names a term is about it
 _READ = 1_000  # characters of a document that are searched for terms
 _STEM = 4
+_SHORT_PLURAL = re.compile(r"\w{3}s(?<!ss|us)(?<!news|lens)")
 _SPACE = re.compile(r"[\W_]+", re.UNICODE)
 
 
@@ -59,19 +62,51 @@ def relevance(
         return Relevance((1 - _WORDS_WEIGHT) * near, everything)
     # The term itself must not draw together those that name it.
     plain = unit(vectors - np.outer(vectors @ question_vector, question_vector))
-    same = on_topic(plain, hits)
+    about = _narrowed(plain, hits, on_topic(plain, hits) | hits)
     if subject == names:
-        same &= _like_the_named(plain, hits)
+        about = hits | (about & _like_the_named(plain, hits))
     share = np.where(hits & (subject == names), 1.0, counts.mean(axis=1))
     values = _WORDS_WEIGHT * share + (1 - _WORDS_WEIGHT) * near
-    values = np.where(same & _has_filtered(same), np.maximum(values, _SAME_TOPIC), values)
-    is_elsewhere = ~same & ~hits
-    values = np.where(is_elsewhere, np.minimum(values, _ELSEWHERE), values)
-    return Relevance(values, is_elsewhere, has_name=subject == names)
+    if not about.all():
+        values = np.where(about, np.maximum(values, _SAME_TOPIC), np.minimum(values, _ELSEWHERE))
+    return Relevance(values, ~about, has_name=subject == names)
 
 
-def _has_filtered(same: Any) -> bool:
-    return not bool(same.all())
+def _narrowed(vectors: Any, hits: Any, about: Any) -> Any:
+    """Return `about` (which holds all `hits`) without what is more like the topics left out.
+
+    A topic may hold documents of both subjects, and a document may name a term in passing. Where
+    texts tell the hits from what was left out, a linear model of them decides, first about what
+    it was not shown, then about every document.
+    """
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    if min(int((~about).sum()), int(hits.sum())) < _LEAST_NAMED:
+        return about
+    positive, known = hits, ~about | hits
+    for _ in range(_ROUNDS):
+        values = _held_out(vectors, positive, known)
+        if _curve(values[known], positive[known]) < _SEPARATE:
+            return about
+        positive = values > np.where(hits, _IN_PASSING, 0.0)
+        known = np.ones(len(vectors), dtype=bool)
+    return about & positive
+
+
+def _held_out(vectors: Any, about: Any, known: Any) -> Any:
+    """Return what a linear model that knows all `known` rows but the one says about each row.
+
+    1 is as those `about` the subject, -1 as the other known rows; both weigh the same.
+    """
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    size = known.sum() / 2
+    weights = np.where(about, size / about.sum(), size / max(1, (known & ~about).sum()))
+    weights = np.where(known, weights, 0.0).astype(np.float32)
+    wanted = np.where(about, 1.0, -1.0).astype(np.float32)
+    fitted, inverse = ridge(vectors, wanted, weights=weights, penalty=_PENALTY)
+    leverage = leverages(vectors, inverse, weights)
+    return (fitted - leverage * wanted) / (1 - np.minimum(leverage, 0.99))
 
 
 def _like_the_named(vectors: Any, hits: Any) -> Any:
@@ -81,11 +116,7 @@ def _like_the_named(vectors: Any, hits: Any) -> Any:
     everything = np.ones(len(vectors), dtype=bool)
     if hits.sum() < _LEAST_NAMED or (~hits).sum() < _LEAST_NAMED:
         return everything
-    weights = np.where(hits, 1 / hits.mean(), 1 / (~hits).mean()).astype(np.float32)
-    wanted = np.where(hits, 1.0, -1.0).astype(np.float32)
-    fitted, inverse = ridge(vectors, wanted, weights=weights, penalty=_PENALTY)
-    leverage = leverages(vectors, inverse, weights)
-    held_out = (fitted - leverage * wanted) / (1 - np.minimum(leverage, 0.99))
+    held_out = _held_out(vectors, hits, everything)
     return held_out > _SURE if _curve(held_out, hits) >= _SEPARATE else everything
 
 
@@ -100,24 +131,25 @@ def _hits(document: Document, terms: Sequence[str]) -> list[bool]:
     said = " ".join(str(value) for value in document.extra.values() if isinstance(value, str))
     text = f"{document.title} {document.text[:_READ]} {said} {document.url}"
     plain = f" {_SPACE.sub(' ', text.casefold())} "
-    return [f" {_stem(term)}" in plain for term in terms]
+    return [any(f" {form}" in plain for form in _forms(term)) for term in terms]
 
 
 def _is_name(term: str) -> bool:
     return term != term.lower()
 
 
-def _stem(term: str) -> str:
-    """Cut the commonest English endings, so that `passengers` finds `passenger`.
+def _forms(term: str) -> tuple[str, ...]:
+    """Return how words begin that are `term`: without the commonest English endings.
 
-    A short word must stand alone: `app` is not in `appalling`.
+    So `passengers` finds `passenger`. A short word must stand alone, in singular or plural:
+    `app` is in `apps` and not in `appalling`.
     """
     folded = " ".join(_SPACE.sub(" ", term.casefold()).split())
     for ending in ("ies", "ing", "es", "s"):
         if folded.endswith(ending) and len(folded) - len(ending) >= _STEM:
-            return folded[: -len(ending)]
-    return folded if len(folded) > _STEM else _whole(folded)
-
-
-def _whole(folded: str) -> str:
-    return f"{folded} "
+            return (folded[: -len(ending)],)
+    if len(folded) > _STEM:
+        return (folded,)
+    is_plural = _SHORT_PLURAL.fullmatch(folded) is not None
+    short = folded[:-1] if is_plural else folded
+    return (f"{short} ", f"{short}s ", f"{folded} ")
