@@ -1,7 +1,7 @@
 """Read each document of a question once, however often the growing set is analysed."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,8 @@ _ENGLISH = "en"
 _SHORT_CHARACTERS = 400  # a post up to this length is mostly about one thing
 _CONTEXT_OF_SHORT = 3.0
 _CONTEXT_OF_LONG = 0.6
+_JUDGED_LEAST = 20  # English documents of a source that tell what its others are about
+_ASTRAY = 0.9
 _FEW_ROWS = 4.0  # rows of a language whose mean is trusted by half
 
 
@@ -145,15 +147,19 @@ class Session:
             question_vector=question,
         )
         values = [float(value) for value in found.values]
+        is_foreign = [read.language not in {_ENGLISH, None} for read in reads]
+        pairs = zip(documents, is_foreign, found.is_elsewhere, strict=True)
+        astray = _astray((item.source, bool(out)) for item, foreign, out in pairs if not foreign)
         kept = []
-        for at, (document, read) in enumerate(zip(documents, reads, strict=True)):
+        for at, document in enumerate(documents):
+            is_elsewhere = bool(found.is_elsewhere[at])
             if document.source in self._trusted:
-                is_kept = not found.is_elsewhere[at]
+                is_kept = not is_elsewhere
             else:
                 is_kept = values[at] >= self._options.relevance_threshold
-            is_foreign = read.language not in {_ENGLISH, None}
             # Other languages have other words for the subject, unless it is a name.
-            if is_kept or (is_foreign and not (found.has_name and found.is_elsewhere[at])):
+            is_known = found.has_name or document.source in astray
+            if is_kept or (is_foreign[at] and not (is_known and is_elsewhere)):
                 kept.append(at)
         return values, kept
 
@@ -161,6 +167,18 @@ class Session:
         if self._question is None:
             self._question = self._embedder.embed([" ".join(self._terms) or self._query.text])[0]
         return self._question
+
+
+def _astray(judged: Iterable[tuple[str, bool]]) -> frozenset[str]:
+    """Return the sources of which nearly all that could be `judged` is about something else."""
+    by_source: dict[str, list[bool]] = {}
+    for source, is_elsewhere in judged:
+        by_source.setdefault(source, []).append(is_elsewhere)
+    return frozenset(
+        source
+        for source, each in by_source.items()
+        if len(each) >= _JUDGED_LEAST and sum(each) >= _ASTRAY * len(each)
+    )
 
 
 def _contexts(vectors: Any, reads: Sequence[_Read], documents: Sequence[Document]) -> Any:

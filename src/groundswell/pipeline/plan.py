@@ -49,9 +49,12 @@ def plan(question: str) -> Plan:
     Quoted phrases and runs of names ("Diablo 4") stay together. Words that only ask ("what
     frustrates") go; words for anybody ("users") stay only when nothing else is left.
     """
-    tokens = [match[1] or match[2].rstrip(_TRAILING) for match in _TOKEN.finditer(question)]
-    tokens = [token for token in tokens if token]
-    kept = [token for token in _with_names(tokens) if _is_content(token)]
+    found = [(match, match[1] or match[2].rstrip(_TRAILING)) for match in _TOKEN.finditer(question)]
+    found = [(match, token) for match, token in found if token]
+    tokens = [token for _, token in found]
+    ends = [0, *(match.end() for match, _ in found)]
+    gaps = [question[end : match.start()] for end, (match, _) in zip(ends, found, strict=False)]
+    kept = [token for token in _with_names(tokens, gaps) if _is_content(token)]
     named = [token for token in kept if token.casefold() not in _ROLES]
     return Plan(tuple(dict.fromkeys(named or kept or tokens))[:_MAX_TERMS])
 
@@ -69,16 +72,20 @@ def _is_content(token: str) -> bool:
     return " " in token or (folded not in _ASKING and folded not in _INTENT)
 
 
-def _with_names(tokens: list[str]) -> list[str]:
-    """Join a capitalised word with capitalised words or numbers that follow it."""
+def _with_names(tokens: list[str], gaps: list[str]) -> list[str]:
+    """Join a capitalised word with capitalised words or numbers that follow it.
+
+    `gaps` stand before the tokens: names with a comma between them stay two.
+    """
     joined: list[str] = []
     previous_is_name = False
     for position, token in enumerate(tokens):
         is_number = token.isdigit()
         is_name = position > 0 and token[:1].isupper() and _is_content(token)
-        if joined and previous_is_name and (is_name or is_number):
+        follows = previous_is_name and gaps[position].isspace()
+        if joined and follows and (is_name or is_number):
             joined[-1] = f"{joined[-1]} {token}"
         else:
             joined.append(token)
-        previous_is_name = is_name or (previous_is_name and is_number)
+        previous_is_name = is_name or (follows and is_number)
     return joined

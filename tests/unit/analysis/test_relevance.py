@@ -60,3 +60,26 @@ def test_no_documents_give_no_values():
 def test_a_name_is_asked_for_in_every_language_and_a_subject_is_not():
     assert judged(mixed("Zumbo's"), "Zumbo").has_name
     assert not judged(mixed("My kitchen"), "kitchen").has_name
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "is_named"),
+    [
+        ("apps", "My app is slow", True),
+        ("app", "Both apps are slow", True),
+        ("news", "A new thing", False),
+        ("pass", "It came to pas", False),
+    ],
+)
+def test_a_short_term_is_found_in_singular_and_plural(term, text, is_named):
+    values = judged([text, f"The {term} of today"], term).values
+    assert (values[0] > 0.6) == is_named
+    assert values[1] > 0.6
+
+
+def test_a_term_named_in_passing_does_not_make_a_document_of_another_subject_relevant():
+    texts = mixed("My kitchen")
+    texts[70] = texts[70].replace("my bank", "my bank in the kitchen building")
+    found = judged(texts, "kitchen")
+    assert found.is_elsewhere[70]
+    assert found.values[70] < found.values[:64].min()

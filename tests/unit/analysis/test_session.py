@@ -66,3 +66,22 @@ def test_documents_in_other_languages_are_kept_and_counted():
     )
     assert "y:1" in prepared.documents
     assert prepared.languages == {"en": 4, "de": 1}
+
+
+def test_documents_in_other_languages_share_the_fate_of_their_source():
+    """Nobody can tell by words what they are about, but the rest of their source can."""
+    garden = ("roses", "tulips", "hedge", "lawn", "spade", "compost", "pots", "shed")
+    others = [
+        Document(f"y:{one}{other}", "y", f"The {one} by the {other} need rain and sun", "u")
+        for one in garden
+        for other in garden
+    ]
+    foreign = Document("y:z", "y", "Die Rosen und der Rasen sind nicht schön, das ist so", "u")
+    for documents, is_kept in (
+        ([*posts(60), foreign], True),
+        ([*posts(60), *others, foreign], False),
+    ):
+        prepared = LocalAnalyst(AnalysisOptions()).prepare(
+            documents, QUERY, terms=TERMS, trusted=frozenset({"x", "y"}), now=NOW
+        )
+        assert ("y:z" in prepared.documents) == is_kept

@@ -13,6 +13,10 @@ from groundswell.pipeline.plan import plan
         ('Why is "status report" writing painful?', ("status report", "writing")),
         ("What do users want?", ("users",)),
         ("why", ("why",)),
+        (
+            "Do users of Billow, Forkful Pro and Inkmoth agree?",
+            ("Billow", "Forkful Pro", "Inkmoth", "agree"),
+        ),
     ],
 )
 def test_only_words_that_name_something_are_searched(question: str, terms: tuple[str, ...]) -> None:
