@@ -3,12 +3,12 @@
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextvars import ContextVar
-from pathlib import Path
 
 from groundswell.cli import exit_codes
 from groundswell.errors import ConfigurationError, GroundswellError
+from groundswell.formats import failure
 from groundswell.formats.printable import one_line
 from groundswell.version import __version__
 
@@ -28,7 +28,7 @@ def guarded(action: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return exit_codes.INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the edge of the process
-        if any(isinstance(leaf, BrokenPipeError) for leaf in _leaves(error)):
+        if any(isinstance(leaf, BrokenPipeError) for leaf in failure.leaves(error)):
             # The reader has enough (`| head`); Python would complain when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return exit_codes.ANSWERED
@@ -38,20 +38,20 @@ def guarded(action: Callable[[], int]) -> int:
 
 def described(error: Exception) -> dict[str, str]:
     """Return the code, the message and the remedy of `error`, which may be a bug of ours."""
-    ours = next((leaf for leaf in _leaves(error) if isinstance(leaf, GroundswellError)), None)
+    ours = failure.ours(error)
     if ours is None:
         return {
             "code": GroundswellError.code,
-            "message": _place(next(_leaves(error))),
+            "message": failure.place(error),
             "remedy": f"Report this as a bug of groundswell {__version__}, with this line.",
         }
     return {"code": ours.code, "message": ours.message, "remedy": ours.remedy or ""}
 
 
 def _told(error: Exception) -> int:
-    ours = next((leaf for leaf in _leaves(error) if isinstance(leaf, GroundswellError)), None)
+    ours = failure.ours(error)
     if ours is None:
-        _write(f"error: {_place(next(_leaves(error)))}")
+        _write(f"error: {failure.place(error)}")
         if _traces.get():
             _write("".join(traceback.format_exception(error)).rstrip())
         else:
@@ -66,22 +66,6 @@ def _told(error: Exception) -> int:
     if ours.remedy:
         _write(f"try: {one_line(ours.remedy)}")
     return exit_codes.of_error(ours)
-
-
-def _leaves(error: BaseException) -> Iterator[BaseException]:
-    if isinstance(error, BaseExceptionGroup):
-        for inner in error.exceptions:
-            yield from _leaves(inner)
-    else:
-        yield error
-
-
-def _place(error: BaseException) -> str:
-    """Name type and place; the text of a foreign error may hold the question or a secret."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" in {Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
-    missing = f" of {error.name}" if isinstance(error, ImportError) and error.name else ""
-    return f"unexpected {type(error).__name__}{missing}{where}"
 
 
 def _write(line: str) -> None:

@@ -31,9 +31,6 @@ def load_settings(
         )
     assigned = pairs(assignments, option="--set", example="llm.model=openai:gpt-5-mini")
     loaded = load(overrides={**assigned, **(overrides or {})}, toml_path=config, is_alone=is_alone)
-    for name in assigned:
-        if name not in loaded.origins:
-            raise _unknown(name, loaded)
     return resolved(loaded) if keeps_file else loaded
 
 
@@ -53,13 +50,3 @@ def pairs(texts: Sequence[str], *, option: str, example: str) -> dict[str, str]:
             )
         found[name.strip()] = value.strip()
     return found
-
-
-def _unknown(name: str, loaded: LoadedSettings) -> ConfigurationError:
-    from difflib import get_close_matches  # noqa: PLC0415  # only when something is wrong
-
-    close = get_close_matches(name, loaded.origins, n=1)
-    hint = f"Did you mean {close[0]}? " if close else ""
-    return ConfigurationError(
-        f"--set: there is no setting {name!r}", remedy=f"{hint}See `groundswell settings`."
-    )

@@ -46,7 +46,8 @@ def load(
     With `is_alone` the `overrides` stand alone: no file and no variable is read.
 
     Raises:
-        ConfigurationError: values are wrong (each is named), or a file cannot be read.
+        ConfigurationError: values are wrong or an override is unknown (each is named), or a file
+            cannot be read.
     """
     reader = _Reader()
     if not is_alone:
@@ -57,7 +58,7 @@ def load(
             reader.put_variables(dotenv_file.read(dotenv), ".env")
         reader.put_variables(os.environ if environ is None else environ, "environment variable")
     for name, value in (overrides or {}).items():
-        reader.put(name, value, "command line")
+        reader.put_override(name, value)
     reader.put_profile()
     return LoadedSettings(reader.settings(), reader.origins, tuple(reader.warnings))
 
@@ -79,6 +80,16 @@ class _Reader:
         if isinstance(value, str):
             value = self._meant(name, value.strip())
         self.values[name], self.origins[name] = value, origin
+
+    def put_override(self, name: str, value: object) -> None:
+        """Take a value that was given by name; what is unknown is a mistake, not a left-over."""
+        if name not in self.known:
+            close = get_close_matches(name, self.known, n=1)
+            hint = f"Did you mean {close[0]}? " if close else ""
+            raise ConfigurationError(
+                f"there is no setting {name!r}", remedy=f"{hint}See `groundswell settings`."
+            )
+        self.put(name, value, "command line")
 
     def put_toml(self, path: Path) -> None:
         """Take the values of a TOML file."""

@@ -7,6 +7,9 @@ from typing import Literal
 
 from groundswell.errors import ConfigurationError
 
+# The best known of those that LangChain reaches; each needs its package.
+_LANGCHAINS = ("anthropic", "google_genai", "bedrock", "cohere", "xai")
+
 TokenField = Literal["max_completion_tokens", "max_tokens"]
 
 
@@ -69,12 +72,14 @@ def provider_of(name: str, *, base_url: str | None) -> Provider:
     """
     found = PROVIDERS.get(name)
     if found is None and base_url is None:
-        close = get_close_matches(name, PROVIDERS, n=1)
+        close = get_close_matches(name, (*PROVIDERS, *_LANGCHAINS), n=1)
         hint = f" Did you mean {close[0]}?" if close else ""
         raise ConfigurationError(
             f"llm.model: {name[:40]!r} is no known provider, and llm.base_url is not set.{hint}",
-            remedy=f"Use one of {', '.join(PROVIDERS)}, or set llm.base_url to a server that "
-            "speaks OpenAI's chat completions.",
+            remedy=f"Use one of {', '.join(PROVIDERS)}; one that LangChain reaches "
+            f"({', '.join(_LANGCHAINS)} …: pip install 'groundswell[langchain]' and its package, "
+            "langchain-anthropic for example); or set llm.base_url to a server that speaks "
+            "OpenAI's chat completions.",
         )
     found = found or Provider()
     if found.base_url is None and base_url is None:

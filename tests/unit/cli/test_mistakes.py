@@ -28,7 +28,7 @@ MISTAKES = [
     (["Why", "--trace-file", "."], "--trace-file: '.' cannot be written"),
     (["Why", "--column", "text=a"], "--column: there is no --file"),
     (["Why", "--config", "nope.toml"], "--config: there is no file 'nope.toml'"),
-    (["Why", "--set", "llm.modle=x"], "--set: there is no setting 'llm.modle'"),
+    (["Why", "--set", "llm.modle=x"], "there is no setting 'llm.modle'"),
 ]
 
 

@@ -177,3 +177,9 @@ def test_an_address_or_name_of_the_wrong_form_is_refused(name: str, value: str) 
     message = refused(**{name: value})
     assert message.startswith(f"{name} = {value!r} from command line: ")
     assert setting.every()[name].allowed in message
+
+
+def test_an_override_of_no_setting_is_a_mistake() -> None:
+    with pytest.raises(ConfigurationError, match=r"there is no setting 'cache\.ulr'") as wrong:
+        load(overrides={"cache.ulr": "memory://"}, environ={}, dotenv=None)
+    assert "cache.url" in str(wrong.value.remedy)
