@@ -19,8 +19,7 @@ _NOT_NOUN = re.compile(
 def content(text: str) -> list[str]:
     """Return the words of a text that say something, folded, in their order."""
     plain = _URL.sub(" ", text) if "@" in text or "://" in text else text
-    found = (match.casefold().strip("'’-") for match in _TOKEN.findall(plain))
-    return [word for word in found if len(word) > 2 and word not in STOP_WORDS]  # noqa: PLR2004
+    return [word for word in map(str.casefold, _TOKEN.findall(plain)) if word not in STOP_WORDS]
 
 
 def stem(word: str) -> str:

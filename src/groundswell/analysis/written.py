@@ -41,7 +41,7 @@ class Theme:
 
 
 def _begins(word: str, beginnings: tuple[str, ...]) -> bool:
-    return any(
+    return word.startswith(beginnings) and any(
         word.startswith(each) and (len(each) >= _LONG or word[len(each) :] in _ENDINGS)
         for each in beginnings
     )
