@@ -68,6 +68,10 @@ class Grouper:
         self._embedder = embedder
         self._taught: tuple[Any, Any] | None = None
 
+    def warm_up(self) -> None:
+        """Learn from the themes now."""
+        self._learnt()
+
     def groups(
         self, vectors: Any, texts: Sequence[str] = (), *, themed: bool = True
     ) -> list[Group]:

@@ -1,12 +1,13 @@
 """Find insights without any model: score, group, name, ground, rank."""
 
+import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from groundswell.analysis import blas, naming, ranking
 from groundswell.analysis import candidates as finding
-from groundswell.analysis import naming, ranking
 from groundswell.analysis.embedding import Embedder, StaticEmbedder
 from groundswell.analysis.grounding import ground
 from groundswell.analysis.grouping import Grouper
@@ -34,6 +35,20 @@ class LocalAnalyst:
         self._embedder = embedder or StaticEmbedder()
         self._scorer = Scorer(self._embedder)
         self._grouper = Grouper(self._embedder)
+        self._loading = threading.Lock()
+        self.is_warm = False
+
+    def warm_up(self) -> None:
+        """Load and learn what every question needs; a first pass without it does so itself.
+
+        Raises:
+            ConfigurationError: a package that it needs is damaged.
+        """
+        with self._loading, blas.one_thread():
+            if not self.is_warm:
+                self._strengths(["It crashes."], "pain_point")
+                self._grouper.warm_up()
+                self.is_warm = True
 
     def session(
         self,

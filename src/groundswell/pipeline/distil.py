@@ -22,6 +22,7 @@ LOCAL = "local"
 _GROWTH = 2.0  # a further pass pays when there is twice as much to read
 _QUIET_SECONDS = 0.05  # pages of a file follow one another faster, answers of a source rarely
 _PATIENCE_SECONDS = 3.0
+_LOADING_AFTER_SECONDS = 0.1
 # Until a pass was measured: 1,200 posts a second on two shared cores, a third of that is safe.
 _DOCUMENTS_PER_SECOND = 400.0
 _LEAST_MEASURED_DOCUMENTS = 50
@@ -76,6 +77,7 @@ class Distiller:
         self._tracer = tracer
         self._emit = emit
         self._lanes = lanes
+        self._warming: asyncio.Future[None] | None = None
         self._pass: asyncio.Future[Found] | None = None
         self._documents_per_second = _DOCUMENTS_PER_SECOND
 
@@ -84,6 +86,7 @@ class Distiller:
 
         While documents pour in, as from a file, reading them comes first: both want the processor.
         """
+        await self._warm_up(collector)
         while True:
             count = len(collector)
             known = self.latest.count if self.latest else 0
@@ -93,19 +96,36 @@ class Distiller:
             else:
                 await collector.grown()
 
+    async def _warm_up(self, collector: Collector) -> None:
+        """Load what the analyst needs while the first answers are on their way.
+
+        Not at once: until the first requests have left, the processor is theirs.
+        """
+        if self._analyst.is_warm or not await self._is_quiet(collector, _LOADING_AFTER_SECONDS):
+            return
+        work = self._lanes.run(self._analyst.warm_up, is_urgent=False)
+        self._warming = asyncio.ensure_future(work)
+        # A failure comes back with the first pass.
+        self._warming.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.wait({self._warming})
+
     async def _pause(self, collector: Collector) -> None:
         """Wait for a moment in which nothing arrives, but not for long."""
         end = self._clock.monotonic() + _PATIENCE_SECONDS
         while (left := end - self._clock.monotonic()) > 0:
-            grown = asyncio.ensure_future(collector.grown())
-            quiet = asyncio.ensure_future(self._clock.sleep(min(_QUIET_SECONDS, left)))
-            try:
-                await asyncio.wait({grown, quiet}, return_when=asyncio.FIRST_COMPLETED)
-                if not grown.done():
-                    return
-            finally:
-                grown.cancel()
-                quiet.cancel()
+            if await self._is_quiet(collector, min(_QUIET_SECONDS, left)):
+                return
+
+    async def _is_quiet(self, collector: Collector, seconds: float) -> bool:
+        """Return whether nothing arrives for that long; false as soon as something does."""
+        grown = asyncio.ensure_future(collector.grown())
+        quiet = asyncio.ensure_future(self._clock.sleep(seconds))
+        try:
+            await asyncio.wait({grown, quiet}, return_when=asyncio.FIRST_COMPLETED)
+            return not grown.done()
+        finally:
+            grown.cancel()
+            quiet.cancel()
 
     async def finish(self, documents: Sequence[Document], *, seconds: float) -> Found | None:
         """Return the findings over all `documents`, or the latest when `seconds` do not suffice.
@@ -130,6 +150,8 @@ class Distiller:
 
     async def _last(self, documents: Sequence[Document], seconds: float) -> None:
         started = self._clock.monotonic()
+        if self._warming is not None:
+            await asyncio.wait({self._warming})
         if self._pass is not None and not self._pass.done():
             await asyncio.wait({self._pass})
             self._keep(self._pass)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from groundswell.analysis.embedding import StaticEmbedder
 from groundswell.analysis.local import LocalAnalyst
 from groundswell.analysis.naming import MAX_NAME_CHARACTERS, Words
 from groundswell.analysis.naming_result import Naming
@@ -181,3 +182,29 @@ def test_the_summary_names_the_first_insight_and_the_counts(analyst):
     text = analyst.summary(insights[:1], prepared)
     assert text.startswith("8 documents from 1 source, 1 finding; the first is **")
     assert f"**{insights[0].name}**" in text
+
+
+def test_an_analyst_that_was_warmed_up_finds_the_same():
+    warm = LocalAnalyst(AnalysisOptions())
+    warm.warm_up()
+    assert warm.is_warm
+    assert analysed(warm, posts(*COMPLAINTS)) == analysed(
+        LocalAnalyst(AnalysisOptions()), posts(*COMPLAINTS)
+    )
+
+
+def test_warming_up_embeds_nothing_twice():
+    class Counting:
+        def __init__(self):
+            self.batches = 0
+
+        def embed(self, texts):
+            self.batches += 1
+            return StaticEmbedder().embed(texts)
+
+    embedder = Counting()
+    cold = LocalAnalyst(AnalysisOptions(), embedder=embedder)
+    cold.warm_up()
+    once = embedder.batches
+    cold.warm_up()
+    assert embedder.batches == once

@@ -25,6 +25,14 @@ class ScriptedAnalyst:
         self.gates = list(gates)
         self.passes: list[int] = []
         self.is_inside = False
+        self.is_warm = False
+        self.loaded = 0
+        self.loading: threading.Event | None = None
+
+    def warm_up(self) -> None:
+        assert self.loading is None or self.loading.wait(20)
+        self.loaded += 1
+        self.is_warm = True
 
     def session(self, query: Query, **_: Any) -> "ScriptedAnalyst":
         return self
@@ -96,6 +104,58 @@ def test_insights_come_before_the_search_has_ended_and_grow_with_it() -> None:
         assert found is not None
         assert found.summary == "8 documents"
         assert harness.analyst.passes == [3, 8]  # nothing new arrived: no further pass
+
+    asyncio.run(main())
+
+
+def test_what_the_analyst_needs_is_loaded_while_the_first_answers_are_on_their_way() -> None:
+    async def main() -> None:
+        harness = Harness()
+        following = asyncio.ensure_future(harness.distiller.follow(harness.collector))
+        await harness.clock.advance(0.05)
+        assert not harness.analyst.loaded  # the first requests come first
+        await harness.clock.advance(0.1)
+        while not harness.analyst.loaded:
+            await asyncio.sleep(0)
+        harness.arrive(3)
+        while harness.found.empty():
+            await harness.clock.advance(0.1)
+        following.cancel()
+        assert harness.analyst.loaded == 1
+
+    asyncio.run(main())
+
+
+def test_documents_that_are_there_at_once_are_not_kept_waiting_by_loading() -> None:
+    async def main() -> None:
+        harness = Harness()
+        following = asyncio.ensure_future(harness.distiller.follow(harness.collector))
+        harness.arrive(3)
+        while harness.found.empty():
+            await harness.clock.advance(0.1)
+        following.cancel()
+        assert not harness.analyst.loaded
+
+    asyncio.run(main())
+
+
+def test_the_last_pass_waits_for_what_is_being_loaded() -> None:
+    async def main() -> None:
+        harness = Harness()
+        harness.analyst.loading = threading.Event()
+        following = asyncio.ensure_future(harness.distiller.follow(harness.collector))
+        await harness.clock.advance(0.2)
+        following.cancel()
+        harness.arrive(4)
+        last = asyncio.ensure_future(
+            harness.distiller.finish(harness.collector.documents, seconds=5)
+        )
+        await harness.clock.advance(0.1)
+        assert not harness.analyst.passes
+        harness.analyst.loading.set()
+        found = await last
+        assert found is not None
+        assert harness.analyst.passes == [4]
 
     asyncio.run(main())
 
