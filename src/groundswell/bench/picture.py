@@ -1,10 +1,11 @@
 """Draw when what was under way in two answers to the same question, one above the other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from groundswell.bench.mode import Mode
+from groundswell.bench.targets import BEFORE
 from groundswell.bench.timeline import Stretch, Timeline
 from groundswell.errors import InvalidQueryError
 
@@ -45,23 +46,31 @@ class Panel:
     timeline: Timeline
 
 
+def check_modes(modes: Collection[Mode]) -> None:
+    """Refuse modes that are not enough for `before_and_after`.
+
+    Raises:
+        InvalidQueryError: one is missing.
+    """
+    if BEFORE not in modes or not {"planned", "short"} & set(modes):
+        raise InvalidQueryError(
+            "--picture: it shows the modes sequential and planned, and one is not measured",
+            remedy="Leave --mode out, or name both.",
+        )
+
+
 def before_and_after(question: str, timelines: Mapping[Mode, Timeline]) -> str:
     """Return the picture of the modes `sequential` and `planned`, or `short` without that.
 
     Raises:
         InvalidQueryError: one of them was not measured.
     """
-    after = timelines.get("planned") or timelines.get("short")
-    before = timelines.get("sequential")
-    if before is None or after is None:
-        raise InvalidQueryError(
-            "--picture: it shows the modes sequential and planned, and one was not measured",
-            remedy="Leave --mode out, or name both.",
-        )
+    check_modes(timelines)
+    after = timelines["planned"] if "planned" in timelines else timelines["short"]
     return svg(
         question,
         (
-            Panel("Before: one source after another, two long model answers", before),
+            Panel("Before: one source after another, two long model answers", timelines[BEFORE]),
             Panel("After: all sources at once, short model calls", after),
         ),
     )

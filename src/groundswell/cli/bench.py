@@ -51,6 +51,7 @@ def bench(
     def run() -> int:
         from groundswell.bench.advice import Load  # noqa: PLC0415
         from groundswell.bench.mode import chosen  # noqa: PLC0415
+        from groundswell.bench.picture import check_modes  # noqa: PLC0415
         from groundswell.bench.trial import BenchmarkOptions  # noqa: PLC0415
         from groundswell.cli.loading import pairs  # noqa: PLC0415
         from groundswell.sandbox.latency import profile as latency_profile  # noqa: PLC0415
@@ -64,6 +65,8 @@ def bench(
             lanes=lanes,
             overrides=pairs(tuple(assignments or ()), option="--set", example="llm.plan=false"),
         )
+        if picture is not None:
+            check_modes(options.modes)
         load = Load(per_minute, distinct) if advise else None
         return _run(options, _Wanted(output, picture, load, as_json))
 
