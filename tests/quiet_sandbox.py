@@ -13,7 +13,7 @@ from tests.quiet_loop import QuietLoop
 
 @asynccontextmanager
 async def opened(
-    quiet: QuietLoop, *, has_model: bool, seed: int = 1
+    quiet: QuietLoop, *, has_model: bool, seed: int = 1, **more: object
 ) -> AsyncIterator[tuple[Sandbox, Engine]]:
     """Open an engine on a sandbox; both go by the clock that waits for everybody."""
     options = SandboxOptions(clock=quiet.clock, latency=Latency("realistic", seed=seed))
@@ -21,6 +21,7 @@ async def opened(
         chosen = {**sandbox.settings(), "profile": "test", "transport.trust_env": False}
         if has_model:
             chosen["llm.model"] = "sandbox:sandbox-rules"
+        chosen |= more
         settings = load(overrides=chosen, is_alone=True).settings
         async with Engine(settings, clock=quiet.clock, rng=random.Random(1)) as engine:
             yield sandbox, engine

@@ -183,7 +183,7 @@ def test_twelve_calls_at_once_stay_inside_the_budget(tmp_path):
     path = write_posts(tmp_path / "many.csv", texts)
     (report,), audit = ask(path, budget__max_llm_calls=3, llm__max_running=12)
     assert report.usage.llm_calls == audit["requests"] == 3
-    assert "the model's budget of this run is used up (3 calls)" in note(report)
+    assert "the budget of this question: all 3 calls of this run are used" in note(report)
     assert "budget.max_llm_calls" in note(report)
 
     (report,), audit = ask(path, budget__max_tokens=2_000, llm__max_running=12)

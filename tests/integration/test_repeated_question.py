@@ -1,4 +1,7 @@
-"""The same question again asks nobody, neither a provider nor the model."""
+"""The same question again asks nobody, and the same question at once asks everybody once."""
+
+import asyncio
+from collections import Counter
 
 import pytest
 
@@ -49,3 +52,34 @@ def test_a_question_asked_again_makes_no_request_and_no_call_to_the_model(
     assert second.insights == first.insights
     assert second.summary == first.summary
     assert second.notes == first.notes
+
+
+@pytest.mark.parametrize("is_cached", [True, False], ids=["with a cache", "without a cache"])
+def test_identical_questions_at_once_ask_each_provider_and_the_model_once(is_cached: bool) -> None:
+    quiet = QuietLoop()
+    more = {"cache.enabled": is_cached, "llm.plan": False}
+
+    async def main(count: int) -> tuple[list[Report], Counter[str]]:
+        async with opened(quiet, has_model=True, **more) as (sandbox, engine):
+            query = Query("What frustrates Billow users?", sources=SOURCES, deadline_seconds=60)
+
+            async def everybody() -> list[Report]:
+                async with asyncio.TaskGroup() as group:
+                    tasks = [group.create_task(engine.ask(query)) for _ in range(count)]
+                return [task.result() for task in tasks]
+
+            reports = await quiet.finished(everybody())
+            found = sandbox.audit()["providers"]
+            return reports, Counter({name: row["requests"] for name, row in found.items()})
+
+    _, alone = quiet.run(main(1))
+    quiet = QuietLoop()
+    reports, requests = quiet.run(main(10))
+    assert requests == alone
+    assert len({report.summary for report in reports}) == 1
+    assert all(report.insights == reports[0].insights for report in reports)
+    assert all(report.notes == () for report in reports)
+    # Who began a call pays for it, and the others pay nothing.
+    assert sum(report.usage.llm_calls for report in reports) == requests["openai"]
+    assert sum(report.usage.sources_usd > 0 for report in reports) == 1
+    assert sum(report.usage.llm_calls > 0 for report in reports) < len(reports)

@@ -14,12 +14,14 @@ from groundswell.engine.windows import windows_of
 from groundswell.errors import GroundswellError
 from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.search import Price, SourceCall
+from groundswell.resilience.budget import Budget
 from groundswell.resilience.layer import Handler
 from groundswell.resilience.limits.limit import Feedback, Limit
 from groundswell.resilience.policy import Policy
 from groundswell.resilience.pool import Pool
+from groundswell.sources import page_codec
 from groundswell.sources.file.source import FileSource
-from groundswell.sources.source import Page, PageRequest, Source
+from groundswell.sources.source import Page, PageRequest, Source, SourceInfo
 from groundswell.telemetry import semconv
 from groundswell.telemetry.tracer import Tracer
 
@@ -40,6 +42,7 @@ class Shared(TypedDict):
     refresh: bool
     deadline: float
     gate: Gate
+    budget: Budget
 
 
 def wire(
@@ -53,6 +56,7 @@ def wire(
     refresh: bool,
     deadline: float,
     gate: Gate,
+    budget: Budget,
 ) -> SourceCall:
     """Return `source` inside every layer, for one run that ends at `deadline` (monotonic).
 
@@ -82,7 +86,8 @@ def wire(
         gate=None if is_file else partial(_gated, gate),
         # A refresh must not get the answer of a call that began before it was asked for.
         key_of=_unshared if is_file else lambda request: (key_of(request), refresh),
-        meter=spending.meter(info.name, chosen),
+        as_joined=page_codec.as_joined,
+        meter=spending.meter(info, chosen, budget=budget),
     )
     return _call(source, policy, query, chosen)
 
@@ -111,7 +116,7 @@ def _pool(source: Source, pools: Pools, chosen: SourceSettings | None) -> Pool[A
         max_running=min(info.max_running, chosen.max_running) if chosen else info.max_running,
         max_queued=chosen.max_queued if chosen else _OWN_MAX_QUEUED,
         # A second attempt would be billed too.
-        may_hedge=spending.price(chosen) is None and (chosen is not None or info.cost == "free"),
+        may_hedge=_is_free(info, chosen),
     )
 
 
@@ -119,6 +124,12 @@ def _timeout_seconds(source: Source, chosen: SourceSettings | None) -> float:
     if chosen is not None:
         return chosen.timeout_seconds
     return _FILE_TIMEOUT_SECONDS if isinstance(source, FileSource) else _OWN_TIMEOUT_SECONDS
+
+
+def _is_free(info: SourceInfo, chosen: SourceSettings | None) -> bool:
+    if info.usd_per_request > 0 or spending.price(chosen) is not None:
+        return False
+    return chosen is not None or info.cost == "free"  # of a plugin, only its own word is known
 
 
 def _call(

@@ -18,7 +18,7 @@ from groundswell.domain.file_input import FileInput
 from groundswell.domain.outcome import Outcome
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report
-from groundswell.engine import calls, fall_over, limit_state, model, options, stores
+from groundswell.engine import calls, fall_over, limit_state, model, options, spending, stores
 from groundswell.engine.catalogue import Catalogue
 from groundswell.engine.exports import Exports
 from groundswell.engine.ledger import Ledger
@@ -313,6 +313,7 @@ class Engine:
             "refresh": refresh,
             "deadline": asked_at + query.deadline_seconds,
             "gate": gate,
+            "budget": spending.of_run(self._settings.budget, max_usd=query.max_usd),
         }
         wire = partial(calls.wire, query=query, **shared)
         return Run(
@@ -320,7 +321,7 @@ class Engine:
             calls=[self._wired(source, wire) for source in sources],
             skipped=skipped,
             analyst=self._analyst,
-            model=model.for_run(chat, question=query.text, max_usd=query.max_usd, **shared),
+            model=model.for_run(chat, question=query.text, **shared),
             options=options.run(self._settings),
             clock=self._clock,
             tracer=tracer,

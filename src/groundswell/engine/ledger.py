@@ -24,10 +24,13 @@ class Ledger:
         """Count a call to the model."""
         self._llm["calls"] += 1
 
-    def chat_ended(self, *, input_tokens: int, output_tokens: int, usd: float | None) -> None:
-        """Count tokens and money; one unknown price makes the sum unknown."""
+    def chat_tokens(self, input_tokens: int, output_tokens: int) -> None:
+        """Count the tokens of a call to the model."""
         self._llm["input_tokens"] += input_tokens
         self._llm["output_tokens"] += output_tokens
+
+    def chat_paid(self, usd: float | None) -> None:
+        """Count the money of a call to the model; one unknown price makes the sum unknown."""
         if usd is None or self._llm_usd is None:
             self._llm_usd = None
         else:

@@ -3,71 +3,76 @@
 import asyncio
 
 from groundswell.engine.ledger import Ledger
-from groundswell.llm.budget import Budget
+from groundswell.errors import GroundswellError, ModelOutputError, ModelUnavailableError
 from groundswell.llm.model import ChatModel, ChatRequest, ChatResponse, UnusableAnswerError
 from groundswell.llm.tokens import estimated_tokens
+from groundswell.resilience.budget import Budget, Cost, Meter
+from groundswell.resilience.layer import Handler
 from groundswell.telemetry import semconv
 from groundswell.telemetry.tracer import current
 
 
-class Meter:
-    """Ask `chat` within the budget of one run."""
+class AnswerTimedOutError(ModelUnavailableError):
+    """The attempt was given up; the server has read the question all the same."""
 
-    def __init__(self, chat: ChatModel, budget: Budget, ledger: Ledger) -> None:
-        self._chat = chat
-        self._budget = budget
-        self._ledger = ledger
 
-    async def complete(self, request: ChatRequest) -> ChatResponse:
-        """Ask once; an answer that `request.check` refuses is paid for all the same.
+def meter(chat: ChatModel, budget: Budget, ledger: Ledger) -> Meter[ChatRequest, ChatResponse]:
+    """Return what makes the attempts at `chat` pay from the `budget` of one run.
 
-        A call that is cut off is counted with the tokens of its question: the server has read it.
+    A call that is cut off pays the tokens of its question: the server has read it. An answer that
+    cannot be used is paid whole.
+    """
 
-        Raises:
-            BudgetExceededError: the call might cost more than is left; nothing was sent.
-            GroundswellError: no usable answer.
-        """
+    def estimate(request: ChatRequest) -> Cost:
         tokens_in = estimated_tokens(request)
-        reserved = self._budget.reserve(
-            tokens=tokens_in + request.max_output_tokens,
-            usd=self._chat.price_usd(
-                input_tokens=tokens_in, output_tokens=request.max_output_tokens
-            ),
-        )
-        self._ledger.chat_started()
-        sent, tokens_out = 0, 0
-        usd: float | None = 0.0
-        try:
-            response = await self._answer(request)
-            sent, tokens_out, usd = _spent(response)
-        except UnusableAnswerError as error:
-            sent, tokens_out, usd = _spent(error.response)
-            raise
-        except asyncio.CancelledError:
-            sent, usd = tokens_in, self._chat.price_usd(input_tokens=tokens_in, output_tokens=0)
-            raise
-        finally:
-            self._budget.settle(reserved, tokens=sent + tokens_out, usd=usd)
-            self._ledger.chat_ended(input_tokens=sent, output_tokens=tokens_out, usd=usd)
-        if request.check is not None:
-            request.check(response.parsed)
-        return response
+        usd = chat.price_usd(input_tokens=tokens_in, output_tokens=request.max_output_tokens)
+        return Cost(tokens=tokens_in + request.max_output_tokens, usd=usd)
 
-    async def _answer(self, request: ChatRequest) -> ChatResponse:
+    def actual(_: ChatRequest, response: ChatResponse) -> Cost:
+        ledger.chat_tokens(response.input_tokens, response.output_tokens)
+        return Cost(tokens=response.input_tokens + response.output_tokens, usd=response.cost_usd)
+
+    def failed(request: ChatRequest, error: GroundswellError | asyncio.CancelledError) -> Cost:
+        if isinstance(error, UnusableAnswerError):
+            return actual(request, error.response)
+        if not isinstance(error, asyncio.CancelledError | AnswerTimedOutError):
+            return Cost()
+        tokens_in = estimated_tokens(request)
+        ledger.chat_tokens(tokens_in, 0)
+        usd = chat.price_usd(input_tokens=tokens_in, output_tokens=0)
+        return Cost(tokens=tokens_in, usd=usd)
+
+    return Meter(budget, estimate, actual, failed, paid=lambda cost: ledger.chat_paid(cost.usd))
+
+
+def checked(chat: ChatModel, ledger: Ledger) -> Handler[ChatRequest, ChatResponse]:
+    """Return what asks `chat` once and refuses an answer that cannot be used.
+
+    Raises (when called):
+        UnusableAnswerError: an answer came that `request.check` or the adapter refuses.
+        GroundswellError: no answer came.
+    """
+
+    async def complete(request: ChatRequest) -> ChatResponse:
+        ledger.chat_started()
         try:
-            response = await self._chat.complete(request)
+            response = await chat.complete(request)
         except UnusableAnswerError as error:
             _note(error.response)
             raise
         _note(response)
+        if request.check is not None:
+            try:
+                request.check(response.parsed)
+            except ModelOutputError as error:
+                name = chat.info.name
+                raise UnusableAnswerError(error.message, model=name, response=response) from error
         return response
+
+    return complete
 
 
 def _note(response: ChatResponse) -> None:
     if (span := current()) is not None:
         span.set(semconv.INPUT_TOKENS, response.input_tokens)
         span.set(semconv.OUTPUT_TOKENS, response.output_tokens)
-
-
-def _spent(response: ChatResponse) -> tuple[int, int, float | None]:
-    return response.input_tokens, response.output_tokens, response.cost_usd

@@ -1,5 +1,6 @@
 """Turn the language model settings into who plans and names in a run."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -14,13 +15,12 @@ from groundswell.analysis.prompts import PROMPT_VERSION
 from groundswell.cache.layer import CacheLayer, Codec
 from groundswell.clock import Clock
 from groundswell.config.settings import LlmSettings, Settings
+from groundswell.engine import metering
 from groundswell.engine.ledger import Ledger
-from groundswell.engine.metering import Meter
 from groundswell.engine.pools import Pools
 from groundswell.engine.stores import CacheSetup
-from groundswell.errors import GroundswellError, ModelOutputError, ModelUnavailableError
+from groundswell.errors import GroundswellError, ModelOutputError
 from groundswell.llm import answer_codec, langchain_model
-from groundswell.llm.budget import Budget, Limits
 from groundswell.llm.model import ChatModel, ChatRequest, ChatResponse, UnusableAnswerError
 from groundswell.llm.names import parse_model, provider_of
 from groundswell.llm.openai_compatible import OpenAICompatibleModel, OpenAICompatibleOptions
@@ -30,10 +30,12 @@ from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.model_plan import ModelPlanner
 from groundswell.pipeline.plan import names
 from groundswell.pipeline.run import Model
+from groundswell.resilience.budget import Budget
 from groundswell.resilience.circuit_breaker import failure_kind
 from groundswell.resilience.layer import Handler, Layer
 from groundswell.resilience.limits.limit import Feedback, Limit
 from groundswell.resilience.policy import Policy
+from groundswell.resilience.pool import Pool
 from groundswell.telemetry import semconv
 from groundswell.telemetry.tracer import Tracer, current
 from groundswell.transport.client import HttpClient
@@ -125,27 +127,21 @@ def for_run(
     refresh: bool,
     deadline: float,
     gate: Gate,
-    max_usd: float | None = None,
+    budget: Budget,
 ) -> Model | None:
     """Return who plans the search and names the insights of one run, within its budget.
 
-    `deadline` is when the run ends, in monotonic seconds; without `max_usd` the setting holds. A
-    plan that is not in the cache is asked for when `gate` opens.
+    `deadline` is when the run ends, in monotonic seconds. A plan that is not in the cache is asked
+    for when `gate` opens. Of identical calls at once, of whichever runs, one is made: the run that
+    began it pays, the others pay nothing.
     """
     if chat is None:
         return None
-    chosen, limits = pools.settings.llm, pools.settings.budget
-    most = limits.max_usd if max_usd is None else max_usd
-    budget = Budget(Limits(limits.max_llm_calls, limits.max_tokens, most))
+    chosen, key_of = pools.settings.llm, _key_maker(chat, store)
+    cached = _cached(pools, store, ledger, key_of=key_of, refresh=refresh)
     policy: Policy[ChatRequest, ChatResponse] = Policy(
         name=f"{chat.info.provider}:{chat.info.name}",
-        pool=pools.shared(
-            f"{chat.info.provider}:{chat.info.name}",
-            limits=_limits(chosen),
-            max_running=chosen.max_running,
-            max_queued=chosen.max_queued,
-            kind_of=_failure_kind,
-        ),
+        pool=_pool(chat, pools),
         span_name=semconv.chat(chat.info.name),
         clock=pools.clock,
         tracer=tracer,
@@ -156,12 +152,27 @@ def for_run(
         timed_out=partial(_timed_out, chat.info.name),
         feedback_of=_feedback_of,
         count=_uncounted,
-        cache=_observed(chat, chosen, _cached(chat, pools, store, ledger, refresh=refresh)),
+        cache=_observed(chat, chosen, cached),
+        # An answer that may differ each time is nobody else's; a refresh wants one of its own.
+        key_of=lambda request: None if chosen.temperature > 0 else (key_of(request), refresh),
+        as_joined=answer_codec.as_joined,
+        meter=metering.meter(chat, budget, ledger),
     )
-    complete = Meter(chat, budget, ledger).complete
+    complete = metering.checked(chat, ledger)
     planned = replace(policy, gate=partial(_gated, gate)).wrap(complete)
     return _asked(
         chat, chosen, names(question), complete=policy.wrap(complete), planned=planned, store=store
+    )
+
+
+def _pool(chat: ChatModel, pools: Pools) -> Pool[ChatRequest, ChatResponse]:
+    chosen = pools.settings.llm
+    return pools.shared(
+        f"{chat.info.provider}:{chat.info.name}",
+        limits=_limits(chosen),
+        max_running=chosen.max_running,
+        max_queued=chosen.max_queued,
+        kind_of=_failure_kind,
     )
 
 
@@ -225,20 +236,15 @@ def _failure_kind(error: GroundswellError) -> str | None:
 
 
 def _timed_out(name: str, seconds: float) -> GroundswellError:
-    return ModelUnavailableError(
+    return metering.AnswerTimedOutError(
         f"{name}: no answer within {seconds:.1f} s",
         model=name,
         remedy="Raise llm.timeout_seconds, or choose a faster model.",
     )
 
 
-def _cached(
-    chat: ChatModel, pools: Pools, store: CacheSetup, ledger: Ledger, *, refresh: bool
-) -> CacheLayer[ChatRequest, ChatResponse] | None:
-    """Return the cache of answers; only those at temperature 0 are the same each time."""
-    settings = pools.settings
-    if not store.is_enabled or settings.llm.temperature > 0:
-        return None
+def _key_maker(chat: ChatModel, store: CacheSetup) -> Callable[[ChatRequest], str]:
+    """Return what makes the key of an answer: equal for requests that have the same one."""
 
     def key_of(request: ChatRequest) -> str:
         return store.keys.key(
@@ -256,6 +262,21 @@ def _cached(
             },
         )
 
+    return key_of
+
+
+def _cached(
+    pools: Pools,
+    store: CacheSetup,
+    ledger: Ledger,
+    *,
+    key_of: Callable[[ChatRequest], str],
+    refresh: bool,
+) -> CacheLayer[ChatRequest, ChatResponse] | None:
+    """Return the cache of answers; only those at temperature 0 are the same each time."""
+    settings = pools.settings
+    if not store.is_enabled or settings.llm.temperature > 0:
+        return None
     return CacheLayer(
         store.cache,
         Codec(answer_codec.encode, answer_codec.decode),

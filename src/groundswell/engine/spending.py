@@ -1,16 +1,18 @@
-"""Hold a source that costs money to what a run may spend on it."""
+"""Hold what costs money to what a run may spend on it."""
 
+from collections.abc import Callable
+
+from groundswell.config.settings import BudgetSettings
 from groundswell.config.sources import SourceSettings, XSettings
 from groundswell.errors import (
-    GroundswellError,
     SourceAuthenticationError,
     SourceQuotaExhaustedError,
     SourceThrottledError,
     SourceUnavailableError,
 )
 from groundswell.pipeline.search import Price
-from groundswell.resilience.budget import Allowance, Budget, Cost, Meter
-from groundswell.sources.source import Page, PageRequest
+from groundswell.resilience.budget import NOTHING, Allowance, Budget, Cost, Meter
+from groundswell.sources.source import Page, PageRequest, SourceInfo
 from groundswell.sources.x import MIN_PAGE_SIZE, USD_PER_POST
 
 _FREE = (
@@ -19,23 +21,50 @@ _FREE = (
     SourceThrottledError,
     SourceUnavailableError,
 )
+_NEEDS_PRICE = (
+    "Set llm.input_usd_per_million and llm.output_usd_per_million, or set no budget.max_usd."
+)
 
 
 class AttemptTimedOutError(SourceUnavailableError):
     """The attempt was given up; the provider may still have done the work, and bill it."""
 
 
-def meter(name: str, chosen: SourceSettings | None) -> Meter[PageRequest, Page] | None:
-    """Return what makes the attempts of one run pay; `None` for a source without a money limit."""
-    if not isinstance(chosen, XSettings):
-        return None
-    allowance = Allowance(usd=chosen.max_usd_per_run, settings=f"sources.{name}.max_usd_per_run")
-    return Meter(
-        budget=Budget(name, allowance),
-        estimate=lambda request: Cost(usd=max(request.limit, MIN_PAGE_SIZE) * USD_PER_POST),
-        actual=lambda _, page: Cost(usd=page.cost_usd),
-        is_free=_is_free,
+def of_run(chosen: BudgetSettings, *, max_usd: float | None) -> Budget:
+    """Return what the model and the paid web searches of one run share.
+
+    `max_usd` is the question's own limit. Whoever sets a limit of money, there or in the settings,
+    means it: then a model of unknown price is not asked. The default lets it pass.
+    """
+    is_set = max_usd is not None or "max_usd" in chosen.model_fields_set
+    return Budget(
+        "the budget of this question",
+        Allowance(
+            calls=chosen.max_llm_calls,
+            tokens=chosen.max_tokens,
+            usd=chosen.max_usd if max_usd is None else max_usd,
+            calls_setting="budget.max_llm_calls",
+            tokens_setting="budget.max_tokens",
+            usd_setting="budget.max_usd",
+            needs_price=_NEEDS_PRICE if is_set else None,
+        ),
     )
+
+
+def meter(
+    info: SourceInfo, chosen: SourceSettings | None, *, budget: Budget
+) -> Meter[PageRequest, Page] | None:
+    """Return what makes the attempts of one run pay; `None` for a source that costs nothing.
+
+    X has a limit of its own; a web search of known price draws on the `budget` of the run.
+    """
+    if isinstance(chosen, XSettings):
+        setting = f"sources.{info.name}.max_usd_per_run"
+        own = Budget(info.name, Allowance(usd=chosen.max_usd_per_run, usd_setting=setting))
+        return _meter(own, lambda request: max(request.limit, MIN_PAGE_SIZE) * USD_PER_POST)
+    if info.usd_per_request > 0:
+        return _meter(budget, lambda _: info.usd_per_request)
+    return None
 
 
 def price(chosen: SourceSettings | None) -> Price | None:
@@ -45,5 +74,17 @@ def price(chosen: SourceSettings | None) -> Price | None:
     return Price(chosen.max_usd_per_run, USD_PER_POST, MIN_PAGE_SIZE)
 
 
-def _is_free(error: GroundswellError) -> bool:
+def _meter(budget: Budget, most_usd: Callable[[PageRequest], float]) -> Meter[PageRequest, Page]:
+    def estimate(request: PageRequest) -> Cost:
+        return Cost(calls=0, usd=most_usd(request))  # calls are counted of the model only
+
+    return Meter(
+        budget,
+        estimate=estimate,
+        actual=lambda _, page: Cost(calls=0, usd=page.cost_usd),
+        failed=lambda request, error: NOTHING if _is_free(error) else estimate(request),
+    )
+
+
+def _is_free(error: BaseException) -> bool:
     return isinstance(error, _FREE) and not isinstance(error, AttemptTimedOutError)

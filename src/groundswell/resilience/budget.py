@@ -1,5 +1,6 @@
 """Bound what one run may spend: calls, tokens and money, reserved before and settled after."""
 
+import asyncio
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,35 +15,50 @@ ResponseT = TypeVar("ResponseT")
 _ROUNDING_USD = 1e-9
 
 
+def _unheard(_: object) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a call takes."""
+    """What a call takes; `usd` is `None` when its price is unknown, and adds nothing to a sum."""
 
     calls: int = 1
     tokens: int = 0
-    usd: float = 0.0
+    usd: float | None = 0.0
+
+    @property
+    def known_usd(self) -> float:
+        """Return the price as far as it is known."""
+        return self.usd or 0.0
 
     def __add__(self, other: "Cost") -> "Cost":
-        return Cost(self.calls + other.calls, self.tokens + other.tokens, self.usd + other.usd)
+        usd = self.known_usd + other.known_usd
+        return Cost(self.calls + other.calls, self.tokens + other.tokens, usd)
 
     def __sub__(self, other: "Cost") -> "Cost":
-        return Cost(self.calls - other.calls, self.tokens - other.tokens, self.usd - other.usd)
+        usd = self.known_usd - other.known_usd
+        return Cost(self.calls - other.calls, self.tokens - other.tokens, usd)
 
 
 NOTHING = Cost(0, 0, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
     """The most that may be spent; infinite where nothing is set.
 
-    `settings` names what to raise when it is used up.
+    The settings named are what to raise when a bound is reached. With `needs_price`, which says
+    how to give one, a call of unknown price is refused; without, it passes.
     """
 
     calls: float = math.inf
     tokens: float = math.inf
     usd: float = math.inf
-    settings: str = "the budget"
+    calls_setting: str = "the budget"
+    tokens_setting: str = "the budget"
+    usd_setting: str = "the budget"
+    needs_price: str | None = None
 
 
 class Reservation:
@@ -54,10 +70,6 @@ class Reservation:
     def settle(self, actual: Cost) -> None:
         """Replace the estimate by what was really spent."""
         self.actual = actual
-
-    def cancel(self) -> None:
-        """Give everything back: nothing was spent."""
-        self.actual = NOTHING
 
 
 class Budget:
@@ -94,36 +106,43 @@ class Budget:
             BudgetExceededError: it does not fit into what is left.
         """
         allowed = self._allowance
+        if estimate.usd is None and allowed.needs_price is not None:
+            raise BudgetExceededError(
+                f"{self._name}: the price is unknown, and {allowed.usd_setting} limits the money",
+                remedy=allowed.needs_price,
+            )
         taken = self.spent + self._reserved
         after = taken + estimate
-        if after.usd > allowed.usd + _ROUNDING_USD:
-            left = max(0.0, allowed.usd - taken.usd)
+        if after.known_usd > allowed.usd + _ROUNDING_USD:
+            left = max(0.0, allowed.usd - taken.known_usd)
             what = f"{left:.3f} USD are left and the next call may cost {estimate.usd:.3f} USD"
+            setting = allowed.usd_setting
         elif after.tokens > allowed.tokens:
             left = max(0.0, allowed.tokens - taken.tokens)
             what = f"{left:.0f} tokens are left and the next call may take {estimate.tokens}"
+            setting = allowed.tokens_setting
         elif after.calls > allowed.calls:
             what = f"all {allowed.calls:.0f} calls of this run are used"
+            setting = allowed.calls_setting
         else:
             return
-        raise BudgetExceededError(
-            f"{self._name}: {what}", remedy=f"Raise {allowed.settings}, or ask for less."
-        )
+        raise BudgetExceededError(f"{self._name}: {what}", remedy=f"Raise {setting}.")
 
 
 @dataclass(frozen=True, slots=True)
 class Meter(Generic[RequestT, ResponseT]):
     """The layer that makes each attempt pay from a budget, while it runs and not while it waits.
 
-    `estimate` is the most a request can cost, `actual` what its answer did cost. `is_free` tells
-    which errors surely cost nothing; after any other, and when cancelled under way, the estimate
-    counts as spent.
+    `estimate` is the most a request can cost, `actual` what its answer did cost, `failed` what an
+    attempt did cost that ended in an error or was cancelled under way. `paid` hears what each
+    attempt cost in the end.
     """
 
     budget: Budget
     estimate: Callable[[RequestT], Cost]
     actual: Callable[[RequestT, ResponseT], Cost]
-    is_free: Callable[[GroundswellError], bool]
+    failed: Callable[[RequestT, GroundswellError | asyncio.CancelledError], Cost]
+    paid: Callable[[Cost], None] = _unheard
 
     def check(self, request: RequestT) -> None:
         """Refuse early what cannot be paid, before it waits for anything.
@@ -142,9 +161,10 @@ class Meter(Generic[RequestT, ResponseT]):
         with self.budget.reserved(self.estimate(request)) as reservation:
             try:
                 response = await handler(request)
-            except GroundswellError as error:
-                if self.is_free(error):
-                    reservation.cancel()
+                reservation.settle(self.actual(request, response))
+            except (GroundswellError, asyncio.CancelledError) as error:
+                reservation.settle(self.failed(request, error))
                 raise
-            reservation.settle(self.actual(request, response))
+            finally:
+                self.paid(reservation.actual)
         return response

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from groundswell.clock import Clock
-from groundswell.errors import GroundswellError, RejectedError
+from groundswell.errors import BudgetExceededError, GroundswellError, RejectedError
 from groundswell.resilience import deadline, hedge, timeout
 from groundswell.resilience.budget import Meter
 from groundswell.resilience.layer import Handler, Layer, layered
@@ -26,6 +26,7 @@ from groundswell.telemetry.tracer import Tracer, waited
 
 RequestT = TypeVar("RequestT")
 ResponseT = TypeVar("ResponseT")
+T = TypeVar("T")
 
 
 def _always(_: object) -> bool:
@@ -34,6 +35,10 @@ def _always(_: object) -> bool:
 
 def _one(_: object) -> int:
     return 1
+
+
+def _same(value: T) -> T:
+    return value
 
 
 def _never(_: object) -> None:
@@ -50,7 +55,8 @@ class Policy(Generic[RequestT, ResponseT]):
     provider said of its limit. `count` is told requests, attempts, retries, hedges, throttled,
     rejected, joined, slot_wait_seconds and token_wait_seconds as they happen.
     `gate` holds back or refuses what the cache did not answer.
-    `key_of` tells identical requests, `None` for one that is not to be shared.
+    `key_of` tells identical requests, `None` for one that is not to be shared; `as_joined` makes
+    the response of those who only waited: they pay nothing.
     """
 
     name: str
@@ -68,6 +74,7 @@ class Policy(Generic[RequestT, ResponseT]):
     cache: Layer[RequestT, ResponseT] | None = None
     gate: Layer[RequestT, ResponseT] | None = None
     key_of: Callable[[RequestT], Hashable | None] = _never
+    as_joined: Callable[[ResponseT], ResponseT] = _same
     meter: Meter[RequestT, ResponseT] | None = None
     is_idempotent: Callable[[RequestT], bool] = _always
     units_of: Callable[[RequestT], int] = _one
@@ -98,9 +105,20 @@ class Policy(Generic[RequestT, ResponseT]):
         key = self.key_of(request)
         if key is None:
             return await handler(request)
-        return await self.pool.flights.shared(
-            key, request, handler, on_join=lambda: self.count("joined", 1)
-        )
+        has_joined = False
+
+        def join() -> None:
+            nonlocal has_joined
+            has_joined = True
+            self.count("joined", 1)
+
+        try:
+            response = await self.pool.flights.shared(key, request, handler, on_join=join)
+            return self.as_joined(response) if has_joined else response
+        except BudgetExceededError:
+            if not has_joined:
+                raise
+        return await handler(request)  # another run could not pay; we may
 
     async def _end(self, request: RequestT, handler: Handler[RequestT, ResponseT]) -> ResponseT:
         self.count("requests", 1)

@@ -28,6 +28,7 @@ class GoogleSource:
             keys=backend.keys,
             keyless=backend.keyless,
             cost=backend.cost,
+            usd_per_request=backend.usd_per_request,
             supports_since=True,
             supports_language=backend.supports_language,
             aliases=("web",),

@@ -19,8 +19,8 @@ def encode(page: Page) -> bytes:
     `benchmarks/cache_hit.py`.
     """
     rows = [_row(document) for document in page.documents]
-    paging = [page.next_cursor, page.side_cursors, page.skipped, page.cost_usd]
-    value = [SCHEMA_VERSION, *paging, rows]
+    paging = [page.next_cursor, page.side_cursors, page.skipped]
+    value = [SCHEMA_VERSION, *paging, page.cost_usd or page.first_cost_usd, rows]
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(
         "utf-8", errors="surrogatepass"
     )
@@ -58,6 +58,11 @@ def as_aging(page: Page) -> Page:
 def as_fresh(page: Page) -> Page:
     """Mark a page that the cache served in time."""
     return replace(page, freshness="fresh")
+
+
+def as_joined(page: Page) -> Page:
+    """Return a page that another run asked for and pays."""
+    return replace(page, cost_usd=0.0, first_cost_usd=page.cost_usd or page.first_cost_usd)
 
 
 def as_stale(page: Page) -> Page:

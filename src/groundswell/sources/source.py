@@ -28,6 +28,7 @@ class SourceInfo:
 
     `max_age_seconds` is how long the provider lets its documents be kept, however they are used.
     Requests that share a `pool` share its limits and its cache; by default it is the name.
+    `usd_per_request` is the most that one request costs, 0 where that is free or goes by items.
     """
 
     name: str
@@ -41,6 +42,7 @@ class SourceInfo:
     keys: tuple[str, ...] = ()
     keyless: bool = True
     cost: str = "free"
+    usd_per_request: float = 0.0
     max_age_seconds: float | None = None
     supports_since: bool = True
     supports_language: bool = False

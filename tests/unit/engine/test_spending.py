@@ -2,12 +2,13 @@
 
 import asyncio
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.config.settings import Settings
+from groundswell.config.settings import BudgetSettings, Settings
 from groundswell.domain.document import Document
 from groundswell.domain.query import Query
 from groundswell.engine import calls, spending, stores
@@ -16,6 +17,7 @@ from groundswell.engine.pools import Pools
 from groundswell.errors import BudgetExceededError, GroundswellError, SourceUnavailableError
 from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.search import SourceCall
+from groundswell.resilience.budget import Budget, Cost
 from groundswell.sources.source import Page, PageRequest, SourceInfo
 from groundswell.sources.x import MIN_PAGE_SIZE, USD_PER_POST
 from groundswell.telemetry.tracer import Tracer
@@ -64,6 +66,7 @@ def wired(source: ScriptedX, *, max_usd: float, clock: FakeClock, limit: int = 5
         refresh=False,
         deadline=clock.monotonic() + 600,
         gate=Gate(),
+        budget=spending.of_run(settings.budget, max_usd=None),
     )
 
 
@@ -132,7 +135,9 @@ def test_even_without_money_one_page_is_asked_for_so_that_the_reason_is_heard() 
 def test_another_source_has_no_money_limit() -> None:
     chosen = Settings().sources.hackernews
     assert spending.price(chosen) is None
-    assert spending.meter("hackernews", chosen) is None
+    info = replace(ScriptedX().info, name="hackernews")
+    budget = spending.of_run(BudgetSettings(), max_usd=None)
+    assert spending.meter(info, chosen, budget=budget) is None
 
 
 def test_the_budget_is_the_run_s() -> None:
@@ -147,5 +152,57 @@ def test_the_budget_is_the_run_s() -> None:
             await page
         with pytest.raises(BudgetExceededError):
             await wired(source, max_usd=0.4, clock=clock).fetch(PageRequest(("word",), limit=100))
+
+    asyncio.run(main())
+
+
+def refusal(budget: Budget, cost: Cost) -> GroundswellError | None:
+    try:
+        budget.check(cost)
+    except BudgetExceededError as error:
+        return error
+    return None
+
+
+def test_an_unknown_price_is_refused_only_by_whoever_limits_the_money() -> None:
+    unknown = Cost(usd=None)
+    assert refusal(spending.of_run(BudgetSettings(), max_usd=None), unknown) is None
+    for budget in (
+        spending.of_run(BudgetSettings(), max_usd=0.5),
+        spending.of_run(BudgetSettings(max_usd=0.5), max_usd=None),
+    ):
+        error = refusal(budget, unknown)
+        assert error is not None
+        assert "budget.max_usd limits the money" in error.message
+        assert "llm.input_usd_per_million" in str(error.remedy)
+
+
+def test_the_question_s_own_limit_holds_before_the_setting() -> None:
+    budget = spending.of_run(BudgetSettings(max_usd=5.0), max_usd=0.1)
+    error = refusal(budget, Cost(usd=0.2))
+    assert error is not None
+    assert "budget.max_usd" in str(error.remedy)
+    assert refusal(budget, Cost(usd=0.1)) is None
+
+
+def test_a_paid_web_search_and_the_model_share_the_money_but_not_the_calls() -> None:
+    async def main() -> None:
+        budget = spending.of_run(BudgetSettings(max_usd=0.012, max_llm_calls=1), max_usd=None)
+        info = replace(ScriptedX().info, name="google", usd_per_request=0.005)
+        meter = spending.meter(info, Settings().sources.google, budget=budget)
+        assert meter is not None
+
+        async def search(_: PageRequest) -> Page:
+            return Page((), cost_usd=0.005)
+
+        request = PageRequest(("word",), 10)
+        await meter(request, search)
+        await meter(request, search)
+        error = refusal(budget, Cost(usd=0.005))
+        assert error is not None
+        assert "0.002 USD are left" in error.message
+        assert refusal(budget, Cost(usd=0.002)) is None  # no call is used up
+        with pytest.raises(BudgetExceededError):
+            await meter(request, search)
 
     asyncio.run(main())

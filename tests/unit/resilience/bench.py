@@ -42,6 +42,7 @@ class Bench:
     cache: Layer[str, str] | None = None
     meter: Meter[str, str] | None = None
     key_of: Callable[[str], Hashable | None] = lambda _: None
+    as_joined: Callable[[str], str] = lambda answer: answer
     is_idempotent: bool = True
     clock: FakeClock = field(default_factory=FakeClock)
 
@@ -106,6 +107,7 @@ class Bench:
             count=self.count,
             cache=self.cache,
             key_of=self.key_of,
+            as_joined=self.as_joined,
             meter=self.meter,
             is_idempotent=lambda _: self.is_idempotent,
         )

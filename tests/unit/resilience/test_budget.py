@@ -1,6 +1,8 @@
 """A run never spends more than it may, and what cannot be paid is refused before it is bought."""
 
 import asyncio
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ from groundswell.errors import (
     SourceResponseError,
     SourceUnavailableError,
 )
-from groundswell.resilience.budget import Allowance, Budget, Cost, Meter
+from groundswell.resilience.budget import NOTHING, Allowance, Budget, Cost, Meter
 from groundswell.resilience.limits.limit import Limit
 from tests.unit.resilience.bench import Bench
 
@@ -22,7 +24,9 @@ def metered(budget: Budget, *, estimate: float = 1.0, actual: float = 0.6) -> Me
         budget,
         estimate=lambda _: Cost(usd=estimate),
         actual=lambda *_: Cost(usd=actual),
-        is_free=lambda error: isinstance(error, SourceUnavailableError),
+        failed=lambda _, error: (
+            NOTHING if isinstance(error, SourceUnavailableError) else Cost(usd=estimate)
+        ),
     )
 
 
@@ -56,7 +60,7 @@ def test_never_more_is_spent_than_allowed_however_many_start_at_once(
                     really += int(tokens * share)
                 await bench.clock.sleep(takes)
                 if end == "free":
-                    reservation.cancel()
+                    reservation.settle(NOTHING)
                 elif end == "answer":
                     reservation.settle(Cost(tokens=int(tokens * share)))
                 elif end == "cancel":
@@ -75,13 +79,48 @@ def test_never_more_is_spent_than_allowed_however_many_start_at_once(
 
 def test_each_bound_is_named_with_what_is_left_and_the_setting_to_raise() -> None:
     for allowance, cost, said in (
-        (Allowance(usd=0.01, settings="sample.max_usd"), Cost(usd=0.05), "0.010 USD are left"),
-        (Allowance(tokens=5), Cost(tokens=6), "5 tokens are left"),
-        (Allowance(calls=0), Cost(), "all 0 calls"),
+        (Allowance(usd=0.01, usd_setting="the.one"), Cost(usd=0.05), "0.010 USD are left"),
+        (Allowance(tokens=5, tokens_setting="the.one"), Cost(tokens=6), "5 tokens are left"),
+        (Allowance(calls=0, calls_setting="the.one"), Cost(), "all 0 calls"),
     ):
         with pytest.raises(BudgetExceededError, match=said) as caught:
             Budget("sample", allowance).check(cost)
-        assert allowance.settings in str(caught.value.remedy)
+        assert caught.value.remedy == "Raise the.one."
+
+
+def test_a_call_of_unknown_price_passes_unless_a_price_is_needed() -> None:
+    unknown = Cost(usd=None)
+    Budget("sample", Allowance(usd=0.0)).check(unknown)
+    with pytest.raises(BudgetExceededError, match=r"price is unknown, and the\.limit") as caught:
+        Budget(
+            "sample", Allowance(usd=1.0, usd_setting="the.limit", needs_price="Tell the price.")
+        ).check(unknown)
+    assert caught.value.remedy == "Tell the price."
+    assert unknown + Cost(usd=0.5) == Cost(2, 0, 0.5)
+
+
+@pytest.mark.parametrize("end", ["answer", "free", "billed", "cancel"])
+def test_what_an_attempt_cost_is_told_once_however_it_ends(end: str) -> None:
+    told: list[Cost] = []
+
+    async def handler(request: str) -> str:
+        if end == "cancel":
+            raise asyncio.CancelledError
+        if end != "answer":
+            kind = SourceUnavailableError if end == "free" else SourceResponseError
+            raise kind("no", source="sample")
+        return request
+
+    async def main() -> None:
+        budget = Budget("sample", Allowance(usd=5.0))
+        meter = replace(metered(budget), paid=told.append)
+        with suppress(GroundswellError, asyncio.CancelledError):
+            await meter("a", handler)
+        assert budget.spent == told[0]
+
+    asyncio.run(main())
+    expected = {"answer": 0.6, "free": 0.0, "billed": 1.0, "cancel": 1.0}
+    assert [cost.usd for cost in told] == [expected[end]]
 
 
 def test_money_that_just_suffices_is_not_lost_to_rounding() -> None:

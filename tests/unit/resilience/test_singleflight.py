@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.errors import DeadlineExceededError, SourceResponseError
+from groundswell.errors import BudgetExceededError, DeadlineExceededError, SourceResponseError
 from groundswell.telemetry.tracer import Tracer
 from tests.unit.resilience.bench import Bench, leftover_tasks
 
@@ -159,5 +159,42 @@ def test_spans_of_the_call_belong_to_the_run_that_began_it() -> None:
         assert mine.spans[1].parent_id == mine.spans[0].id
         assert [span.name for span in other.spans] == ["page"]
         assert [event[1] for event in other.spans[0].events] == ["singleflight.joined"]
+
+    asyncio.run(main())
+
+
+def test_who_only_waited_asks_alone_when_the_other_could_not_pay() -> None:
+    async def main() -> None:
+        shared = Shared()
+        asked = []
+
+        async def poor(request: str) -> str:
+            asked.append("poor")
+            await shared.bench.clock.sleep(1)
+            raise BudgetExceededError("nothing is left", remedy="Raise it.")
+
+        async def rich(request: str) -> str:
+            asked.append("rich")
+            return "paid"
+
+        first = asyncio.ensure_future(shared.bench.wrap(poor)("a"))
+        await shared.bench.clock.advance(0.5)
+        second = asyncio.ensure_future(shared.bench.wrap(rich)("a"))
+        await shared.bench.clock.advance(1)
+        assert await second == "paid"
+        with pytest.raises(BudgetExceededError):
+            await first
+        assert asked == ["poor", "rich"]
+
+    asyncio.run(main())
+
+
+def test_the_answer_of_those_who_only_waited_is_marked() -> None:
+    async def main() -> None:
+        shared = Shared()
+        shared.bench.as_joined = lambda answer: f"{answer}, joined"
+        first, second = shared.ask("a"), shared.ask("a")
+        await shared.bench.clock.advance(6)
+        assert (await first, await second) == ("answer to a", "answer to a, joined")
 
     asyncio.run(main())

@@ -59,3 +59,10 @@ def test_other_schemas_are_refused(payload: bytes) -> None:
 def test_money_and_limits_of_the_live_answer_are_not_kept() -> None:
     page = Page((), cost_usd=0.5, received_bytes=10)
     assert page_codec.decode(page_codec.encode(page)) == Page((), first_cost_usd=0.5)
+
+
+def test_a_page_that_another_run_pays_for_keeps_what_it_cost_for_planning_only() -> None:
+    joined = page_codec.as_joined(Page((), cost_usd=0.5))
+    assert (joined.cost_usd, joined.first_cost_usd) == (0.0, 0.5)
+    assert page_codec.decode(page_codec.encode(joined)) == Page((), first_cost_usd=0.5)
+    assert page_codec.as_joined(joined) == joined

@@ -16,7 +16,7 @@ SOURCE = "google"
 
 
 class Backend(Protocol):
-    """Search the web with one provider."""
+    """Search the web with one provider; a request costs `usd_per_request` at most."""
 
     name: str
     windows: tuple[Window, ...]
@@ -26,6 +26,7 @@ class Backend(Protocol):
     keys: tuple[str, ...]
     keyless: bool
     cost: str
+    usd_per_request: float
     supports_language: bool
 
     async def search(self, request: PageRequest) -> Page:

@@ -47,6 +47,7 @@ class Brave:
         self.keys: tuple[str, ...] = (_KEY,)
         self.keyless = False
         self.cost = "$5 per 1000 queries, $5 a month free"
+        self.usd_per_request = options.usd_per_request
         self.supports_language = True
         self._http = http
         self._options = options

@@ -52,6 +52,7 @@ class GoogleCse:
         self.keys: tuple[str, ...] = ("GOOGLE_API_KEY", "GOOGLE_CSE_ID")
         self.keyless = False
         self.cost = "100 queries a day free, then $5 per 1000; ends 2027-01-01"
+        self.usd_per_request = 0.0
         self.supports_language = True
         self._http = http
         self._options = options

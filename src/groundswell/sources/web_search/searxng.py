@@ -38,6 +38,7 @@ class Searxng:
         self.keys: tuple[str, ...] = ()
         self.keyless = True
         self.cost = "free, on your own server"
+        self.usd_per_request = 0.0
         self.supports_language = True
         self._http = http
         self._options = options

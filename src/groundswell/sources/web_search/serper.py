@@ -38,6 +38,7 @@ class Serper:
         self.keys: tuple[str, ...] = (_KEY,)
         self.keyless = False
         self.cost = "about $1 per 1000 queries, 2500 free once"
+        self.usd_per_request = options.usd_per_credit
         self.supports_language = True
         self._http = http
         self._options = options

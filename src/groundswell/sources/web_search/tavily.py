@@ -39,6 +39,7 @@ class Tavily:
         self.keys: tuple[str, ...] = (_KEY,) if options.api_key else ()
         self.keyless = not options.api_key
         self.cost = "1000 credits a month free, then $8 per 1000" if options.api_key else "free"
+        self.usd_per_request = options.usd_per_credit if options.api_key else 0.0
         self.supports_language = False
         self._http = http
         self._options = options
