@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from groundswell.domain.document import Document
@@ -30,8 +30,8 @@ class Deduplicator:
 
     def __init__(self) -> None:
         self._exact: dict[tuple[str, str], str] = {}
-        self._buckets: dict[tuple[int, int], list[str]] = {}
-        self._shingles: dict[str, frozenset[int]] = {}
+        self._buckets: dict[int, list[str] | str] = {}  # most hold one id: no list for it
+        self._shingles: dict[str, Any] = {}  # arrays: sets of numbers take ten times the memory
         self._merged: dict[str, list[str]] = {}
         self._seen: set[str] = set()
         self._words: dict[str, int] = {}
@@ -68,14 +68,30 @@ class Deduplicator:
         bands = self._bands(shingles)
         checked: set[str] = set()
         for band in bands:
-            for candidate in self._buckets.get(band, ())[:_CHECKED]:
-                if candidate not in checked and _jaccard(mine, self._shingles[candidate]) >= _SAME:
+            for candidate in self._inside(band):
+                if candidate not in checked and self._is_copy(mine, candidate):
                     return candidate
                 checked.add(candidate)
-        self._shingles[document.id] = mine
+        self._shingles[document.id] = shingles
         for band in bands:
-            self._buckets.setdefault(band, []).append(document.id)
+            self._put(band, document.id)
         return None
+
+    def _inside(self, band: int) -> Sequence[str]:
+        found = self._buckets.get(band, ())
+        return (found,) if isinstance(found, str) else found
+
+    def _put(self, band: int, id_: str) -> None:
+        found = self._buckets.get(band)
+        if found is None:
+            self._buckets[band] = id_
+        elif isinstance(found, str):
+            self._buckets[band] = [found, id_]
+        elif len(found) < _CHECKED:
+            found.append(id_)
+
+    def _is_copy(self, mine: frozenset[int], candidate: str) -> bool:
+        return _jaccard(mine, frozenset(self._shingles[candidate].tolist())) >= _SAME
 
     def _hashed(self, words: list[str]) -> Any:
         """Return a number for each pair of words that follow each other."""
@@ -93,8 +109,8 @@ class Deduplicator:
             numbers[1:] * np.uint64(0xC2B2AE3D27D4EB4F & _MASK)
         )
 
-    def _bands(self, shingles: Any) -> list[tuple[int, int]]:
-        """Return the buckets of a MinHash signature: number of the band, and its rows as one."""
+    def _bands(self, shingles: Any) -> list[int]:
+        """Return the buckets of a MinHash signature: its rows and the number of the band as one."""
         import numpy as np  # noqa: PLC0415  # heavy
 
         if self._factors is None:
@@ -102,7 +118,8 @@ class Deduplicator:
             self._factors = rng.integers(1, 1 << 63, (_BANDS * _ROWS, 1), dtype=np.uint64) | 1
         signature = ((shingles * self._factors) >> np.uint64(17)).min(axis=1)
         pairs = signature.reshape(_BANDS, _ROWS)
-        return list(enumerate((pairs[:, 0] * np.uint64(0x27D4EB2F165667C5) ^ pairs[:, 1]).tolist()))
+        mixed = (pairs[:, 0] * np.uint64(0x27D4EB2F165667C5) ^ pairs[:, 1]).tolist()
+        return [value * _BANDS + band for band, value in enumerate(mixed)]
 
 
 def _jaccard(one: frozenset[int], other: frozenset[int]) -> float:

@@ -196,21 +196,33 @@ def _contexts(vectors: Any, reads: Sequence[_Read], documents: Sequence[Document
         for read in reads
     ]
     wholes = np.stack([weight * read.whole for weight, read in zip(weights, reads, strict=True)])
-    mixed = unit(vectors + np.repeat(wholes.astype(np.float32), counts, axis=0))
+    mixed = np.repeat(wholes.astype(np.float32), counts, axis=0)
+    mixed += vectors  # in place: with thousands of posts each copy takes tens of megabytes
+    _lengthen(mixed)
     return _centred(mixed, np.repeat([read.language or _ENGLISH for read in reads], counts))
 
 
 def _centred(vectors: Any, languages: Any) -> Any:
-    """Move each language's rows to where the English ones are, so that none is a topic itself."""
+    """Move each language's rows to where the English ones are, so that none is a topic itself.
+
+    `vectors` are changed.
+    """
     import numpy as np  # noqa: PLC0415  # heavy
 
     english = languages == _ENGLISH
     if english.all() or not english.any():
         return vectors
     centre = vectors[english].mean(axis=0)
-    moved = vectors.copy()
     for name in np.unique(languages[~english]):
         rows = languages == name
         share = rows.sum() / (rows.sum() + _FEW_ROWS)
-        moved[rows] -= share * (vectors[rows].mean(axis=0) - centre)
-    return unit(moved)
+        vectors[rows] -= share * (vectors[rows].mean(axis=0) - centre)
+    _lengthen(vectors)
+    return vectors
+
+
+def _lengthen(rows: Any) -> None:
+    """Bring `rows` to length 1 where they are."""
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    rows /= np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
