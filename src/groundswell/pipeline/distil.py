@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from groundswell.analysis import blas
 from groundswell.analysis.local import LocalAnalyst
@@ -168,7 +169,7 @@ class Distiller:
     ) -> None:
         """Make a pass over what `documents` are when its turn has come."""
         started = self._clock.monotonic()
-        work = self._lanes.run(lambda: self._found(documents()), is_urgent=is_last)
+        work = self._lanes.run_made(lambda: partial(self._found, documents()), is_urgent=is_last)
         self._pass = asyncio.ensure_future(work)
         await asyncio.wait({self._pass})  # a cancelled caller leaves the pass to `finish`
         self._keep(self._pass)

@@ -28,7 +28,19 @@ class Lanes:
 
         A cancelled caller leaves at once; its lane is free again when the thread has ended.
         """
+        return await self.run_made(lambda: work, is_urgent=is_urgent)
+
+    async def run_made(self, make: Callable[[], Callable[[], _T]], *, is_urgent: bool) -> _T:
+        """Run the work that `make` returns; the loop calls it when a lane is free.
+
+        So work that had to wait gets what there is by then, and no thread reads what grows.
+        """
         await self._entered(self._urgent if is_urgent else self._patient)
+        try:
+            work = make()
+        except BaseException:
+            self._leave()
+            raise
         return await offload(work, ended=self._leave)
 
     async def _entered(self, queue: deque[asyncio.Future[None]]) -> None:

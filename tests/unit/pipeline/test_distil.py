@@ -5,7 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from groundswell.analysis.duplicates import Deduplicator
 from groundswell.domain.document import Document
@@ -156,6 +156,28 @@ def test_the_last_pass_waits_for_what_is_being_loaded() -> None:
         found = await last
         assert found is not None
         assert harness.analyst.passes == [4]
+
+    asyncio.run(main())
+
+
+def test_only_the_loop_reads_the_documents_that_still_arrive() -> None:
+    class Watched(Collector):
+        readers: ClassVar[set[str]] = set()
+
+        @property
+        def documents(self) -> tuple[Document, ...]:
+            self.readers.add(threading.current_thread().name)
+            return super().documents
+
+    async def main() -> None:
+        harness = Harness()
+        harness.collector = Watched(Deduplicator())
+        following = asyncio.ensure_future(harness.distiller.follow(harness.collector))
+        harness.arrive(3)
+        await harness.clock.advance(0.1)
+        assert await harness.found.get() == 3
+        following.cancel()
+        assert Watched.readers == {threading.current_thread().name}
 
     asyncio.run(main())
 

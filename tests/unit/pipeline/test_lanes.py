@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -98,6 +99,43 @@ def test_work_that_fails_frees_its_lane() -> None:
 
         with pytest.raises(ValueError, match="broken"):
             await lanes.run(broken, is_urgent=True)
+        assert await lanes.run(lambda: 1, is_urgent=False) == 1
+
+    asyncio.run(main())
+
+
+def test_work_is_made_by_the_loop_when_its_lane_is_free() -> None:
+    async def main() -> None:
+        lanes, order = Lanes(1), []
+        first = Work(order, "first")
+        running = asyncio.ensure_future(lanes.run(first, is_urgent=False))
+        await begun(first)
+        made: list[threading.Thread] = []
+
+        def make() -> Callable[[], str]:
+            made.append(threading.current_thread())
+            return lambda: "made"
+
+        waiting = asyncio.ensure_future(lanes.run_made(make, is_urgent=False))
+        await turns()
+        assert not made
+        first.go.set()
+        assert await waiting == "made"
+        assert made == [threading.current_thread()]
+        await running
+
+    asyncio.run(main())
+
+
+def test_work_that_cannot_be_made_frees_its_lane() -> None:
+    async def main() -> None:
+        lanes = Lanes(1)
+
+        def broken() -> Callable[[], None]:
+            raise ValueError("broken")
+
+        with pytest.raises(ValueError, match="broken"):
+            await lanes.run_made(broken, is_urgent=False)
         assert await lanes.run(lambda: 1, is_urgent=False) == 1
 
     asyncio.run(main())
