@@ -21,6 +21,7 @@ class Analysed:
 
     documents: dict[str, Document]
     insights: tuple[Insight, ...]
+    relevant: frozenset[str] = frozenset()
 
     def home(self) -> dict[str, str]:
         """Return the first insight of each document that has one."""
@@ -52,7 +53,7 @@ def analysed(
         now=NOW,
     )
     insights = analyst.insights(prepared, analyst.candidates(prepared))
-    return Analysed({item.id: item for item in documents}, insights)
+    return Analysed({item.id: item for item in documents}, insights, frozenset(prepared.documents))
 
 
 def verbatim(runs: Sequence[Analysed]) -> list[bool]:

@@ -1,108 +1,20 @@
 """Measure one promise of the analysis after the other."""
 
 import resource
-import statistics
 import time
-from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
 
 import numpy as np
 
-from benchmarks.eval.analysed import Analysed, analysed, verbatim
+from benchmarks.eval.analysed import analysed
 from benchmarks.eval.corpora import Labelled
-from benchmarks.eval.metrics import Measure, auc, bootstrapped, nmi, precision, purity, recall
+from benchmarks.eval.metrics import Measure, auc, bootstrapped, nmi, precision, recall, share
 from groundswell.analysis.embedding import StaticEmbedder
 from groundswell.analysis.scoring import Scorer
 from groundswell.domain.query import Kind
 
-_LEAST_DOCUMENTS = 5
-_LEAST_PRECISION = 0.5
 _LIKELY = 0.5
-_OTHER = "-"
-
-
-def reasons(labelled: Sequence[Labelled], question: str, *, name: str) -> list[Measure]:
-    """Compare what insights cite and how they group with complaint and reason labels."""
-    runs: list[Analysed] = []
-    found: list[Measure] = []
-    values: dict[str, list[float]] = {}
-    for corpus in sorted({item.corpus for item in labelled}):
-        part = [item for item in labelled if item.corpus == corpus]
-        run = analysed(part, question.format(corpus=corpus))
-        runs.append(run)
-        for measure in _agreement(part, run.home(), run):
-            values.setdefault(measure.name, []).append(measure.value)
-            found.append(
-                Measure(
-                    f"{name} {corpus}: {measure.name}",
-                    measure.value,
-                    measure.low,
-                    measure.high,
-                    measure.count,
-                )
-            )
-    goals = {
-        "complaint precision": ">= 0.85",
-        "complaint recall": ">= 0.65",
-        "nmi": ">= 0.30",
-        "purity": ">= 0.60",
-        "nmi, labels all agree on": ">= 0.47",
-        "reasons found": ">= 6",
-    }
-    quotes = verbatim(runs)
-    return [
-        Measure(f"{name} median: {key}", statistics.median(each), goal=goals.get(key, ""))
-        for key, each in values.items()
-    ] + [
-        Measure(
-            f"{name}: quotes verbatim",
-            sum(quotes) / max(len(quotes), 1),
-            count=len(quotes),
-            goal="= 1",
-        ),
-        *found,
-    ]
-
-
-def _agreement(part: Sequence[Labelled], home: dict[str, str], run: Analysed) -> list[Measure]:
-    cited = [item.document.id in home for item in part]
-    complains = [item.complains for item in part]
-    reasoned = [item for item in part if item.reason is not None]
-    sure = [item for item in reasoned if item.sure]
-    grouped = [item for item in reasoned if item.document.id in home]
-    by_id = {item.document.id: item for item in part}
-    measures = [
-        bootstrapped("complaint precision", precision, cited, complains),
-        bootstrapped("complaint recall", recall, cited, complains),
-    ]
-    for label, chosen in (
-        ("", reasoned),
-        (", labels all agree on", sure),
-        (", cited only", grouped),
-    ):
-        groups = [home.get(item.document.id, _OTHER) for item in chosen]
-        labels = [str(item.reason) for item in chosen]
-        measures.append(bootstrapped(f"nmi{label}", nmi, groups, labels))
-        measures.append(bootstrapped(f"purity{label}", purity, groups, labels))
-    named = {
-        best
-        for insight in run.insights
-        if (best := _reason([by_id[key] for key in insight.document_ids])) is not None
-    }
-    measures.append(Measure("reasons found", len(named), count=len({i.reason for i in reasoned})))
-    measures.append(Measure("insights", len(run.insights)))
-    return measures
-
-
-def _reason(cited: Sequence[Labelled]) -> str | None:
-    """Return the reason that at least five documents and half of the labelled ones share."""
-    counts = Counter(item.reason for item in cited if item.reason)
-    if not counts:
-        return None
-    reason, count = counts.most_common(1)[0]
-    share = count / sum(counts.values())
-    return reason if count >= _LEAST_DOCUMENTS and share >= _LEAST_PRECISION else None
 
 
 def kinds(labelled: Sequence[Labelled], kind: Kind, *, name: str) -> list[Measure]:
@@ -152,14 +64,8 @@ def mixture(
         cited = [key for insight in run.insights for key in insight.document_ids]
         label = "own file" if trusted else "sources"
         right = [key in own for key in cited]
-        found.append(
-            Measure(
-                f"{name}: cited from the right corpus ({label})",
-                float(np.mean(right)) if right else float("nan"),
-                count=len(cited),
-                goal=">= 0.90",
-            )
-        )
+        title = f"{name}: cited from the right corpus ({label})"
+        found.append(bootstrapped(title, share, right, goal=">= 0.90"))
         alone = analysed(one, question, trusted=trusted)
         kept = len(set(run.home()) & own) / max(1, len(alone.home()))
         found.append(Measure(f"{name}: kept of what it cites alone ({label})", kept))

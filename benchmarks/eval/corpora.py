@@ -58,7 +58,7 @@ def airline(path: Path) -> list[Labelled]:
 def complaints(path: Path) -> list[Labelled]:
     """Read tweets with `complaint` 0 or 1."""
     return [
-        Labelled(_plain("c", row["tweet_id"], row["text"]), row["complaint"] == "1")
+        Labelled(plain("c", row["tweet_id"], row["text"]), row["complaint"] == "1")
         for row in rows(path)
     ]
 
@@ -68,7 +68,7 @@ def app_reviews(path: Path) -> list[Labelled]:
     kinds = {"Bug": "pain_point", "Feature": "wish"}
     return [
         Labelled(
-            _plain("r", row["reviewId"], row["text"]),
+            plain("r", row["reviewId"], row["text"]),
             complains=row["type"] == "Bug",
             corpus="reviews",
             kind=kinds.get(row["type"] or "", ""),
@@ -81,7 +81,7 @@ def suggestions(path: Path) -> list[Labelled]:
     """Read forum sentences with `suggestion` 0 or 1."""
     return [
         Labelled(
-            _plain("s", row["id"], row["sentence"].strip('"')),
+            plain("s", row["id"], row["sentence"].strip('"')),
             complains=False,
             kind="wish" if row["suggestion"] == "1" else "",
         )
@@ -92,7 +92,7 @@ def suggestions(path: Path) -> list[Labelled]:
 def intents(path: Path) -> list[Labelled]:
     """Read bank queries with their `category`."""
     return [
-        Labelled(_plain("b", str(at), row["text"]), complains=True, reason=row["category"])
+        Labelled(plain("b", str(at), row["text"]), complains=True, reason=row["category"])
         for at, row in enumerate(rows(path))
     ]
 
@@ -126,7 +126,8 @@ def sample(path: Path = SAMPLE) -> list[Labelled]:
     return found
 
 
-def _plain(source: str, identity: str, text: str) -> Document:
+def plain(source: str, identity: str, text: str) -> Document:
+    """Return a document that has nothing but its text."""
     return Document(f"{source}:{identity}", source, text, f"https://{source}.example/{identity}")
 
 

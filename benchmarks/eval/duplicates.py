@@ -7,11 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.eval.corpora import Labelled
-from benchmarks.eval.metrics import Measure
+from benchmarks.eval.metrics import Measure, bootstrapped, share
 from groundswell.analysis.duplicates import Deduplicator
 from groundswell.domain.document import Document
 
 _LEAST_WORDS = 12
+_MSR_FIELDS = 5
+_STS_FIELDS = 3
+_NUMBER = re.compile(r"[0-5](\.\d+)?")
+_DIFFERENT = 3.0
+_ALIKE = 4.5
 
 
 def cross_posts(labelled: Sequence[Labelled], *, name: str, count: int = 500) -> list[Measure]:
@@ -25,50 +30,54 @@ def cross_posts(labelled: Sequence[Labelled], *, name: str, count: int = 500) ->
     deduplicator = Deduplicator()
     for document in fresh:
         deduplicator.add(document)
-    merged = 0
-    wrong = 0
+    merged: list[bool] = []
+    wrong: list[bool] = []
     for original, copy in zip(originals, copies, strict=True):
-        if deduplicator.add(copy):
-            continue
-        (owner,) = [k for k, ids in deduplicator.duplicates.items() if copy.id in ids]
-        merged += owner == original.id
-        wrong += owner != original.id
-    natural = sum(len(ids) for ids in alone.duplicates.values())
+        is_new = deduplicator.add(copy)
+        owners = [k for k, ids in deduplicator.duplicates.items() if copy.id in ids]
+        merged.append(not is_new and owners == [original.id])
+        wrong.append(not is_new and owners != [original.id])
+    copied = {key for ids in alone.duplicates.values() for key in ids}
+    natural = [document.id in copied for document in long]
     return [
-        Measure(
-            f"{name}: cross-posts merged", merged / len(copies), count=len(copies), goal=">= 0.95"
-        ),
-        Measure(f"{name}: merged into another post", wrong / len(copies), goal="<= 0.01"),
-        Measure(f"{name}: natural copies", natural / len(long), count=len(long)),
+        bootstrapped(f"{name}: cross-posts merged", share, merged, goal=">= 0.95"),
+        bootstrapped(f"{name}: merged into another post", share, wrong, goal="<= 0.01"),
+        bootstrapped(f"{name}: natural copies", share, natural),
     ]
 
 
-def pairs(path: Path, *, name: str) -> list[Measure]:
-    """Read sentence pairs (`0|1` and two texts): different statements must stay apart."""
-    counts = {"0": [0, 0], "1": [0, 0]}
-    for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines()[1:]:
+def pairs(path: Path) -> list[Measure]:
+    """Read pairs of sentences: different statements must stay apart.
+
+    Lines are `0|1`, two ids and two texts, or a likeness of 0 to 5 and two texts: under 3 counts
+    as different, from 4.5 as a paraphrase. Paraphrases say the same in other words, and few are
+    copies: what is merged of them has no goal.
+    """
+    merged: dict[bool, list[bool]] = {False: [], True: []}
+    for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines():
         fields = line.split("\t")
-        if len(fields) < 5 or fields[0] not in counts:  # noqa: PLR2004
+        is_same = _is_same(fields)
+        if is_same is None:
             continue
         deduplicator = Deduplicator()
-        deduplicator.add(Document("a:1", "a", fields[3], "u", author="a"))
-        counts[fields[0]][0] += not deduplicator.add(
-            Document("b:1", "b", fields[4], "u", author="b")
-        )
-        counts[fields[0]][1] += 1
+        deduplicator.add(Document("a:1", "a", fields[-2], "u", author="a"))
+        copy = Document("b:1", "b", fields[-1], "u", author="b")
+        merged[is_same].append(not deduplicator.add(copy))
+    name = f"pairs {path.stem}"
     return [
-        Measure(
-            f"{name}: different statements merged",
-            counts["0"][0] / max(1, counts["0"][1]),
-            count=counts["0"][1],
-            goal="<= 0.01",
-        ),
-        Measure(
-            f"{name}: paraphrases merged",
-            counts["1"][0] / max(1, counts["1"][1]),
-            count=counts["1"][1],
-        ),
+        bootstrapped(f"{name}: different statements merged", share, merged[False], goal="<= 0.01"),
+        bootstrapped(f"{name}: paraphrases merged", share, merged[True]),
     ]
+
+
+def _is_same(fields: Sequence[str]) -> bool | None:
+    """Return what the label says, `None` where it says neither or there is none."""
+    if len(fields) == _MSR_FIELDS and fields[0] in {"0", "1"}:
+        return fields[0] == "1"
+    if len(fields) != _STS_FIELDS or not _NUMBER.fullmatch(fields[0]):
+        return None
+    likeness = float(fields[0])
+    return None if _DIFFERENT <= likeness < _ALIKE else likeness >= _ALIKE
 
 
 def _edited(document: Document, at: int, rng: random.Random) -> Document:

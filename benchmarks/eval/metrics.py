@@ -7,6 +7,8 @@ import numpy as np
 
 _REPEATS = 200
 _SEED = 20261125
+_LEAST_DOCUMENTS = 5
+_LEAST_PRECISION = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,35 @@ def bootstrapped(
     name: str, function: Callable[..., float], *columns: Sequence[object], goal: str = ""
 ) -> Measure:
     """Return `function(*columns)` with its interval over resampled rows."""
-    arrays = [np.asarray(column) for column in columns]
-    size = len(arrays[0])
+    size = len(columns[0])
     if not size:
         return Measure(name, float("nan"), count=0, goal=goal)
+    value = float(function(*(np.asarray(column) for column in columns)))
+    low, high = interval(value, replicates(function, *columns))
+    return Measure(name, value, low, high, size, goal)
+
+
+def replicates(function: Callable[..., float], *columns: Sequence[object]) -> np.ndarray:
+    """Return the values of `function` over resampled rows, as many as there are repeats."""
+    arrays = [np.asarray(column) for column in columns]
+    size = len(arrays[0])
     rng = np.random.default_rng(_SEED)
-    values = [
-        function(*(array[picked] for array in arrays))
-        for picked in (rng.integers(0, size, size) for _ in range(_REPEATS))
-    ]
-    low, high = np.nanpercentile(values, [2.5, 97.5])
-    return Measure(name, float(function(*arrays)), float(low), float(high), size, goal)
+    picks = (rng.integers(0, size, size) for _ in range(_REPEATS))
+    return np.array([function(*(array[picked] for array in arrays)) for picked in picks])
+
+
+def interval(value: float, values: np.ndarray) -> tuple[float, float]:
+    """Return the 95 % interval of replicates, moved so that their median is `value`.
+
+    Rows drawn twice agree with themselves, which lifts the agreement of every replicate.
+    """
+    low, middle, high = np.nanpercentile(values, [2.5, 50, 97.5])
+    return float(low + value - middle), float(high + value - middle)
+
+
+def share(right: np.ndarray) -> float:
+    """Return the share of what is right."""
+    return float(right.mean())
 
 
 def precision(found: np.ndarray, right: np.ndarray) -> float:
@@ -46,6 +66,24 @@ def precision(found: np.ndarray, right: np.ndarray) -> float:
 def recall(found: np.ndarray, right: np.ndarray) -> float:
     """Return the share of what is right that was found."""
     return float(found[right].mean()) if right.any() else float("nan")
+
+
+def reasons_found(cited: np.ndarray, labels: np.ndarray) -> float:
+    """Return how many reasons (labels but "") get an insight.
+
+    `cited` has a row a document and a column an insight. An insight finds the reason that at
+    least five of its documents and half of its labelled ones share.
+    """
+    names, codes = np.unique(labels, return_inverse=True)
+    named = names != ""
+    table = np.zeros((len(names), cited.shape[1]))
+    np.add.at(table, codes, cited)
+    table = table[named]
+    if not table.size:
+        return 0.0
+    most = table.max(axis=0)
+    good = (most >= _LEAST_DOCUMENTS) & (most >= _LEAST_PRECISION * table.sum(axis=0))
+    return float(len(set(table.argmax(axis=0)[good].tolist())))
 
 
 def auc(scores: np.ndarray, right: np.ndarray) -> float:

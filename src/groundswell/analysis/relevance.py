@@ -65,7 +65,9 @@ def relevance(
     about = _narrowed(plain, hits, on_topic(plain, hits) | hits)
     if subject == names:
         about = hits | (about & _like_the_named(plain, hits))
-    share = np.where(hits & (subject == names), 1.0, counts.mean(axis=1))
+    # A term that most documents name tells little about which of them answer the question.
+    rarity = np.log1p(len(documents) / np.maximum(counts.sum(axis=0), 1.0)) ** 2
+    share = np.where(hits & (subject == names), 1.0, counts @ (rarity / rarity.sum()))
     values = _WORDS_WEIGHT * share + (1 - _WORDS_WEIGHT) * near
     if not about.all():
         values = np.where(about, np.maximum(values, _SAME_TOPIC), np.minimum(values, _ELSEWHERE))

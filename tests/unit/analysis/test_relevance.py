@@ -83,3 +83,9 @@ def test_a_term_named_in_passing_does_not_make_a_document_of_another_subject_rel
     found = judged(texts, "kitchen")
     assert found.is_elsewhere[70]
     assert found.values[70] < found.values[:64].min()
+
+
+def test_a_term_that_most_documents_name_counts_less_than_a_rare_one():
+    texts = [f"My photo number {at} is fine" for at in range(9)] + ["The filters are fine"]
+    values = judged(texts, "photo", "filters").values
+    assert values[9] > 2 * values[0]
