@@ -39,19 +39,26 @@ def test_every_lever_has_a_row_in_the_playbook_and_no_row_is_left_over() -> None
     assert playbook.rows(text) == set(playbook.levers()), "add or remove rows, then " + REMEDY
 
 
-def test_the_playbook_says_the_units_defaults_and_layers_of_the_code() -> None:
+def test_every_lever_says_what_it_costs() -> None:
+    told = playbook.costs((DOCS / PLAYBOOK).read_text("utf-8"))
+    assert [name for name in playbook.levers() if not told.get(name)] == []
+
+
+def test_the_playbook_says_the_meanings_units_defaults_and_layers_of_the_code() -> None:
     text = (DOCS / PLAYBOOK).read_text("utf-8")
     assert playbook.refreshed(text) == text, REMEDY
     assert "span → " in text
 
 
 def test_a_wrong_default_in_the_playbook_is_corrected_and_its_advice_kept() -> None:
-    wrong = "| `retry.max_attempts` | tries | 9 | 9 | Up: `a`. | Down. |\n"
-    right = "| `retry.max_attempts` | attempts | 3 | 3 | Up: `a`. | Down. |\n"
+    wrong = "| `retry.max_attempts` | tries | 9 | 9 | Up: `a`. | Down. | Time. |\n"
+    name = f"`retry.max_attempts`<br>{setting.every()['retry.max_attempts'].meaning}"
+    right = f"| {name} | attempts | 3 | 3 | Up: `a`. | Down. | Time. |\n"
     assert playbook.refreshed(wrong) == right
 
 
 def test_a_row_for_all_sources_names_those_that_differ() -> None:
-    (row,) = playbook.refreshed("| `sources.*.page_size` | | | | Up. | Down. |\n").splitlines()
+    written = "| `sources.*.page_size` | | | | Up. | Down. | Requests. |\n"
+    (row,) = playbook.refreshed(written).splitlines()
     cell = "100; google 10; lemmy 50"
-    assert row == f"| `sources.*.page_size` | documents | {cell} | {cell} | Up. | Down. |"
+    assert row.endswith(f" | documents | {cell} | {cell} | Up. | Down. | Requests. |")

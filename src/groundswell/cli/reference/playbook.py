@@ -1,4 +1,4 @@
-"""Keep what the performance playbook says of the code true: units, defaults, layers."""
+"""Keep what the performance playbook says of the code true: meanings, units, defaults, layers."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,13 +11,15 @@ from groundswell.config.settings import Profile
 from groundswell.config.sources import SourceSettings
 from groundswell.resilience import policy
 
-_ROW = re.compile(r"^\| `(?P<name>[a-z][\w.*]*)` \|[^|]*\|[^|]*\|[^|]*\|(?P<advice>.*)$")
+_ROW = re.compile(
+    r"^\| `(?P<name>[a-z][\w.*]*)`[^|]*\|[^|]*\|[^|]*\|[^|]*\|(?P<advice>.*\|.*\|.*)$"
+)
 _BLOCK = re.compile(r"(<!-- begin (?P<name>\w+) -->\n).*?(<!-- end (?P=name) -->)", re.DOTALL)
 _LEVER_KINDS = frozenset({"boolean", "integer", "number", "choice"})
 
 
 def refreshed(text: str) -> str:
-    """Return the page with units and defaults of its rows and its blocks made anew."""
+    """Return the page with meanings, units and defaults of its rows and its blocks made anew."""
     lines = [_refreshed_row(line) for line in text.splitlines()]
     named = {name for name in map(_name, lines) if name is not None}
 
@@ -41,6 +43,12 @@ def rows(text: str) -> set[str]:
     return {name for name in map(_name, text.splitlines()) if name is not None}
 
 
+def costs(text: str) -> dict[str, str]:
+    """Return what the page says that each lever costs."""
+    found = (_ROW.match(line) for line in text.splitlines())
+    return {each["name"]: each["advice"].split("|")[2].strip() for each in found if each}
+
+
 def _name(line: str) -> str | None:
     found = _ROW.match(line)
     return found["name"] if found else None
@@ -59,7 +67,7 @@ def _refreshed_row(line: str) -> str:
     if found is None or (settings := levers().get(found["name"])) is None:
         return line
     cells = (
-        f"`{found['name']}`",
+        f"`{found['name']}`<br>{settings[0].meaning}",
         settings[0].unit or settings[0].kind,
         _defaults(settings, "dev"),
         _defaults(settings, "production"),
