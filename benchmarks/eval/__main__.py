@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.eval import agreement, checks, corpora, duplicates, files, support
+from benchmarks.eval import agreement, checks, corpora, duplicates, files, kinds, support
 from benchmarks.eval.metrics import Measure
 
-_FILES = ("airline", "complaints", "reviews", "suggestions", "banking")
+_FILES = ("airline", "complaints", "reviews", "suggestions", "banking", "opinions", "marked")
 _QUESTION = "What frustrates passengers?"
 _GOALS = {
     "complaint precision": ">= 0.85",
@@ -113,6 +113,13 @@ def _kinds(
         yield from checks.kinds(reviews, "wish", name="reviews")
     if given.suggestions:
         yield from checks.kinds(corpora.suggestions(given.suggestions), "wish", name="suggestions")
+    if airline:
+        yield from kinds.confusion(airline, name="airline kinds")
+    if given.opinions:
+        yield from kinds.confusion(corpora.opinions(given.opinions), name="opinions kinds")
+    if given.marked:
+        yield from kinds.confusion(corpora.marked(given.marked), name="marked kinds")
+    yield from kinds.confusion(sample, name="sample kinds")
     yield from checks.kinds(sample, "pain_point", name="sample")
     yield from checks.kinds(sample, "praise", name="sample")
     yield from checks.kinds(sample, "wish", name="sample")

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from groundswell.domain.document import Document, joined
 
+_BY_SENTIMENT = {"negative": "pain_point", "positive": "praise", "neutral": "neutral"}
+_CLEAR = 1.0  # mean of twenty people's marks from -4 to 4 from which a text is praise or complaint
+
 SAMPLE = Path("src/groundswell/sandbox/sample/posts.jsonl")
 
 
@@ -50,6 +53,7 @@ def airline(path: Path) -> list[Labelled]:
                 reason=None if reason == "Can't Tell" else reason,
                 sure=float(row["negativereason_confidence"] or 0) >= 1,
                 corpus=row["airline"],
+                kind=_BY_SENTIMENT.get(row["airline_sentiment"], ""),
             )
         )
     return found
@@ -89,6 +93,29 @@ def suggestions(path: Path) -> list[Labelled]:
     ]
 
 
+def opinions(path: Path) -> list[Labelled]:
+    """Read sentences of app reviews with `sentiment`, each once and only if it has one."""
+    found: dict[str, set[str]] = {}
+    for row in rows(path):
+        found.setdefault(row["sentence"], set()).add(_BY_SENTIMENT.get(row["sentiment"], ""))
+    return [
+        Labelled(plain("o", str(at), text), complains=kinds == {"pain_point"}, kind=kinds.pop())
+        for at, (text, kinds) in enumerate(found.items())
+        if len(kinds) == 1
+    ]
+
+
+def marked(path: Path) -> list[Labelled]:
+    """Read lines of id, mean mark and text; what is not clearly liked or disliked has no kind."""
+    found = []
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        identity, mark, text = line.split("\t", 2)
+        kind = "praise" if float(mark) >= _CLEAR else ""
+        kind = "pain_point" if float(mark) <= -_CLEAR else kind
+        found.append(Labelled(plain("m", identity, text), kind == "pain_point", kind=kind))
+    return found
+
+
 def intents(path: Path) -> list[Labelled]:
     """Read bank queries with their `category`."""
     return [
@@ -120,7 +147,7 @@ def sample(path: Path = SAMPLE) -> list[Labelled]:
                 reason=f"{post['product']} {reason}" if reason else None,
                 sure=True,
                 corpus=post["product"],
-                kind={"pain": "pain_point"}.get(label, label),
+                kind={"pain": "pain_point", "noise": "neutral"}.get(label, label),
             )
         )
     return found

@@ -20,7 +20,7 @@ _READABLE_CHARACTERS = (40, 220)
 _FEW = 5  # findings below which one person's clear words are a finding too
 _CLEAR = 0.6  # score of a sentence that needs no second person
 _SAYS_THE_NAME = 3.0  # weight, when quotes are chosen, of the words that a name has too
-_SURE = 1.5  # the same of how surely a sentence is of the finding's kind
+_SURE = 3.0  # the same of how surely a sentence is of the finding's kind
 _MARGIN = 0.05  # cosine by which a sentence may fit less well than the best one of its post
 
 

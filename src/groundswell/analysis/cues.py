@@ -15,6 +15,7 @@ CUES = (
     "asks",
     "question mark",
     "shout",
+    "negated trouble",
     "first person",
     "waiting",
 )
@@ -49,7 +50,12 @@ _LEXICON = {
         best perfect perfectly fantastic appreciate appreciated happy glad helpful recommend
         recommended wonderful enjoy enjoyed enjoying enjoyable kudos impressed easy brilliant
         beautiful superb good nice fun cool smooth favorite favourite reliable pleasant friendly
-        smoothly delicious outstanding solid addictive""",
+        smoothly delicious outstanding solid addictive lovely delight delighted handy intuitive
+        seamless seamlessly flawless flawlessly magic pleasure joy satisfied worth yay stunning
+        gorgeous comfortable comfy generous spotless quick quickly improved improvement grateful
+        genius terrific phenomenal exceptional stellar fabulous adore sleek elegant convenient
+        efficient professional courteous polite kind patient rocks rocked helped helps saved
+        saves""",
     "wish": """wish wishes hope suggest suggestion suggestions feature option ability add allow
         enable support please should could would need needs let make provide include consider
         idea improve ideally""",
@@ -67,8 +73,9 @@ _STRONG_WISH = re.compile(
     r"\b(?:i wish|wish (?:there|you|it|they|we)|would (?:be (?:nice|great|good|cool|helpful|better)"
     r"|love|like)|please (?:add|make|bring|allow|let|support|give|include|consider|enable|provide)"
     r"|should (?:have|be able|add|allow|offer|let|be)|feature request|if only|needs? (?:an? "
-    r"option|to (?:add|have|be able))|could you (?:add|make)|ability to|option to|be able to|"
-    r"it would be)\b"
+    r"option|to (?:add|have|be able))|(?:could|can) you (?:please )?(?:add|make|include|bring|"
+    r"allow|support|enable|provide)|ability to|option to|be able to|it would be|"
+    r"how about (?:an?|adding|giving|making)|any (?:chance|plans?) (?:of|to|for))\b"
 )
 _SARCASM = re.compile(
     r"\b(?:oh (?:great|good|joy|wonderful)|thanks (?:a lot |so much )?for (?:nothing|the (?:delay|"
@@ -80,6 +87,15 @@ _SARCASM = re.compile(
 _SARCASM_WORDS = frozenset("oh thanks job way work much love joke mess another surprise".split())  # noqa: SIM905
 _SHOUT = re.compile(r"\b[A-Z]{4,}\b|!{2,}|\?{2,}")
 _NEGATION_REACH = 3  # words
+_ABSENCE_REACH = 4
+# "no problems", "never crashed": trouble that is not there. "No refund" is trouble.
+_NONE = frozenset("no never without zero hasn't haven't nothing didn't".split())  # noqa: SIM905
+_ABSENT = frozenset(
+    """complaint complaints complain issue issues problem problems bug bugs trouble troubles error
+    errors lag glitch glitches delay delays hassle hassles crash crashes crashed lost lose failed
+    fails freezes froze disappointed disappoints regret regrets fuss fault faults wrong bad drama
+    stress""".split()  # noqa: SIM905
+)
 
 
 def cues(texts: Sequence[str]) -> Any:
@@ -97,11 +113,17 @@ def counts_of(text: str) -> list[int]:
     folded = text.casefold().replace("’", "'")
     words = _WORD.findall(folded)
     row = [0] * len(CUES)
-    reach = 0
+    reach = none = 0
     for word in words:
+        none = _ABSENCE_REACH if word in _NONE else none - 1
         if word in _NEGATIONS:
             row[2] += 1
             reach = _NEGATION_REACH
+            continue
+        if none > 0 and word in _ABSENT:
+            row[_AT["negated trouble"]] += 1
+            row[2] = max(0, row[2] - 1)
+            reach = none = 0
             continue
         kind = _KINDS_OF.get(word)
         if kind is not None:

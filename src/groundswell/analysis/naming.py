@@ -19,8 +19,8 @@ _LEAST_VAGUE = 8  # people who must share a thing before it alone names what the
 _MANY = 40  # people from which no clause of one of them speaks for all
 _SPECIFICS = 3
 _LEAST_SPOKEN = 0.06  # of the people, who must use a word that a description counts
-_LEAST_SHOWN = 0.6  # how surely a clause is of the kind, to show how a finding shows
-_LEAST_STRENGTH = 0.45
+_LEAST_SHOWN = 0.5  # how surely a clause is of the kind, to show how a finding shows
+_LEAST_STRENGTH = 0.4
 _READ = 60  # most typical sentences that clauses are taken from
 _VAGUE: Mapping[Kind, str] = {
     "pain_point": "Various problems with {topic}",

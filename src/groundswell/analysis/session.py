@@ -14,6 +14,7 @@ from groundswell.analysis.prepared import Prepared
 from groundswell.analysis.relevance import relevance
 from groundswell.analysis.scoring import Score, Scorer
 from groundswell.analysis.sentences import split
+from groundswell.analysis.tempering import tempered
 from groundswell.analysis.vectors import unit
 from groundswell.domain.document import Document
 from groundswell.domain.query import Query
@@ -92,7 +93,12 @@ class Session:
         return Prepared(
             documents=relevant,
             sentences=sentences,
-            scores=tuple(score for read in chosen for score in read.scores),
+            scores=tuple(
+                tempered(
+                    [score for read in chosen for score in read.scores],
+                    [ranking.person(relevant[item.document_id]) for item in sentences],
+                )
+            ),
             vectors=vectors,
             contexts=_contexts(vectors, filled, list(relevant.values())),
             relevances=dict(zip([item.id for item in ordered], values, strict=True)),

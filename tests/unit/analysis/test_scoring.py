@@ -114,3 +114,52 @@ def test_a_second_thread_never_sees_half_of_the_examples() -> None:
     scorer = Scorer(embedder)
     (score,) = scorer.scores(["It crashes."], StaticEmbedder().embed(["It crashes."]))
     assert score.kinds["pain_point"] > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No complaints so far, it never crashed",
+        "It never lost a file in two years, very reliable",
+        "I haven't had any issues with it",
+        "Credit where it is due, the new editor is lovely",
+        "Does what it says and saves me hours",
+        "Awesome feature",
+        "The developer is friendly and answers quickly",
+    ],
+)
+def test_praise_is_found_however_it_is_put(score, text):
+    kinds = score(text).kinds
+    assert kinds["praise"] == max(kinds.values())
+    assert kinds["praise"] > 1 - sum(kinds.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Today we published our transparency report for 2018",
+        "We are rolling out the new profile page to all users this week",
+        "Version 2.1 adds a setting and moves the menu",
+        "You can read more about the change in our documentation",
+        "Moderators can turn the new option on in the settings",
+    ],
+)
+def test_announcements_and_explanations_are_no_complaints(score, text):
+    assert score(text).kinds["pain_point"] < 0.35
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Is there a way to change my seat online?", "question"),
+        ("Can you tell me if my order has shipped?", "question"),
+        ("How about adding support for two screens?", "wish"),
+        ("Can you add a filter by author?", "wish"),
+        ("It would help if the page told the version", "wish"),
+        ("Why does it crash every single time?", "pain_point"),
+        ("There is no refund", "pain_point"),
+    ],
+)
+def test_wishes_questions_and_complaints_are_told_apart(score, text, kind):
+    kinds = score(text).kinds
+    assert kinds[kind] == max(kinds.values())
