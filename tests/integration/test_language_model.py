@@ -87,6 +87,15 @@ def test_an_answer_that_could_not_be_used_is_not_kept(posts):
     assert reports[1].usage.llm_calls > 0
 
 
+def test_that_an_answer_was_refused_is_kept_for_a_moment(posts):
+    options = SandboxOptions(faults={"openai": Fault("unknown_ids")})
+    (first, second), audit = ask(posts, times=2, options=options)
+    assert first.usage.llm_calls == audit["requests"] > 0
+    assert second.usage.llm_calls == 0
+    assert note(second) == note(first)
+    assert "cannot be used" in note(first)
+
+
 FALLBACKS = {
     "refusal": "the model refused",
     "empty": "the answer is empty",

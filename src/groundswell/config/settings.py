@@ -75,7 +75,7 @@ class CacheSettings(Section):
         description="How long past its TTL an answer serves at once while it is fetched anew.",
     )
     negative_ttl_seconds: int = Field(
-        30, ge=0, le=86_400, description="How long an empty answer is kept."
+        30, ge=0, le=86_400, description="How long an empty or refused answer is kept."
     )
     report_ttl_seconds: int = Field(
         900, ge=0, le=86_400, description="How long a whole report is kept."

@@ -4,7 +4,13 @@ import asyncio
 
 from groundswell.engine.ledger import Ledger
 from groundswell.errors import GroundswellError, ModelOutputError, ModelUnavailableError
-from groundswell.llm.model import ChatModel, ChatRequest, ChatResponse, UnusableAnswerError
+from groundswell.llm.model import (
+    ChatModel,
+    ChatRequest,
+    ChatResponse,
+    RefusedAnswerError,
+    UnusableAnswerError,
+)
 from groundswell.llm.tokens import estimated_tokens
 from groundswell.resilience.budget import Budget, Cost, Meter
 from groundswell.resilience.layer import Handler
@@ -49,7 +55,8 @@ def checked(chat: ChatModel, ledger: Ledger) -> Handler[ChatRequest, ChatRespons
     """Return what asks `chat` once and refuses an answer that cannot be used.
 
     Raises (when called):
-        UnusableAnswerError: an answer came that `request.check` or the adapter refuses.
+        RefusedAnswerError: an answer came that `request.check` refuses.
+        UnusableAnswerError: an answer came that the adapter refuses.
         GroundswellError: no answer came.
     """
 
@@ -66,7 +73,7 @@ def checked(chat: ChatModel, ledger: Ledger) -> Handler[ChatRequest, ChatRespons
                 request.check(response.parsed)
             except ModelOutputError as error:
                 name = chat.info.name
-                raise UnusableAnswerError(error.message, model=name, response=response) from error
+                raise RefusedAnswerError(error.message, model=name, response=response) from error
         return response
 
     return complete

@@ -1,6 +1,5 @@
 """Turn the language model settings into who plans and names in a run."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -11,17 +10,21 @@ from groundswell.analysis.naming_model import (
     ModelNamer,
     NamerOptions,
 )
-from groundswell.analysis.prompts import PROMPT_VERSION
-from groundswell.cache.layer import CacheLayer, Codec
+from groundswell.cache.layer import CacheLayer
 from groundswell.clock import Clock
 from groundswell.config.settings import LlmSettings, Settings
-from groundswell.engine import metering
+from groundswell.engine import answer_cache, metering
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.pools import Pools
 from groundswell.engine.stores import CacheSetup
 from groundswell.errors import GroundswellError, ModelOutputError
 from groundswell.llm import answer_codec, langchain_model
-from groundswell.llm.model import ChatModel, ChatRequest, ChatResponse, UnusableAnswerError
+from groundswell.llm.model import (
+    ChatModel,
+    ChatRequest,
+    ChatResponse,
+    UnusableAnswerError,
+)
 from groundswell.llm.names import parse_model, provider_of
 from groundswell.llm.openai_compatible import OpenAICompatibleModel, OpenAICompatibleOptions
 from groundswell.llm.price import Price
@@ -137,8 +140,8 @@ def for_run(
     """
     if chat is None:
         return None
-    chosen, key_of = pools.settings.llm, _key_maker(chat, store)
-    cached = _cached(pools, store, ledger, key_of=key_of, refresh=refresh)
+    chosen, key_of = pools.settings.llm, answer_cache.key_maker(chat, store)
+    cached = answer_cache.layer(pools, store, ledger, key_of=key_of, refresh=refresh)
     policy: Policy[ChatRequest, ChatResponse] = Policy(
         name=f"{chat.info.provider}:{chat.info.name}",
         pool=_pool(chat, pools),
@@ -240,53 +243,6 @@ def _timed_out(name: str, seconds: float) -> GroundswellError:
         f"{name}: no answer within {seconds:.1f} s",
         model=name,
         remedy="Raise llm.timeout_seconds, or choose a faster model.",
-    )
-
-
-def _key_maker(chat: ChatModel, store: CacheSetup) -> Callable[[ChatRequest], str]:
-    """Return what makes the key of an answer: equal for requests that have the same one."""
-
-    def key_of(request: ChatRequest) -> str:
-        return store.keys.key(
-            namespace="model",
-            version=answer_codec.SCHEMA_VERSION,
-            parameters={
-                "model": f"{chat.info.provider}:{chat.info.name}",
-                "base_url": chat.info.base_url,
-                "prompts": PROMPT_VERSION,
-                "schema": request.schema,
-                "system": request.system,
-                "user": request.user,
-                "temperature": request.temperature,
-                "max_output_tokens": request.max_output_tokens,
-            },
-        )
-
-    return key_of
-
-
-def _cached(
-    pools: Pools,
-    store: CacheSetup,
-    ledger: Ledger,
-    *,
-    key_of: Callable[[ChatRequest], str],
-    refresh: bool,
-) -> CacheLayer[ChatRequest, ChatResponse] | None:
-    """Return the cache of answers; only those at temperature 0 are the same each time."""
-    settings = pools.settings
-    if not store.is_enabled or settings.llm.temperature > 0:
-        return None
-    return CacheLayer(
-        store.cache,
-        Codec(answer_codec.encode, answer_codec.decode),
-        key_of=key_of,
-        ttl_of=lambda _: float(settings.cache.llm_ttl_seconds),
-        as_fresh=answer_codec.as_served,
-        as_aging=answer_codec.as_served,
-        as_stale=answer_codec.as_served,
-        on_lookup=ledger.count_chat,
-        is_refresh=lambda _: refresh,
     )
 
 

@@ -3,10 +3,11 @@
 import json
 from dataclasses import replace
 
-from groundswell.errors import CodecError
-from groundswell.llm.model import ChatResponse
+from groundswell.errors import CodecError, GroundswellError
+from groundswell.llm.model import ChatResponse, RefusedAnswerError
 
 SCHEMA_VERSION = 1
+_NO_ANSWER = b'{"text": "", "parsed": null}'
 
 
 def encode(response: ChatResponse) -> bytes:
@@ -40,6 +41,27 @@ def decode(payload: bytes) -> ChatResponse:
         finish_reason="stop",
         is_cached=True,
     )
+
+
+def encode_refusal(error: GroundswellError) -> bytes:
+    """Return why an answer was refused, without the answer."""
+    return json.dumps({"refused": error.message, "model": getattr(error, "model", "")}).encode()
+
+
+def decode_refusal(payload: bytes) -> RefusedAnswerError:
+    """Return a kept refusal; it costs nothing.
+
+    Raises:
+        CodecError: the bytes are not a refusal of this version.
+    """
+    try:
+        kept = json.loads(payload)
+        message, model = kept["refused"], kept["model"]
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        raise CodecError("a kept refusal cannot be read") from error
+    if not isinstance(message, str) or not isinstance(model, str):
+        raise CodecError("a kept refusal cannot be read")
+    return RefusedAnswerError(message, model=model, response=decode(_NO_ANSWER))
 
 
 def as_served(response: ChatResponse) -> ChatResponse:

@@ -21,7 +21,7 @@ class ChatRequest:
     """One question to a model; `repr` hides the text.
 
     `check` is called with the parsed answer and raises `ModelOutputError` when it cannot be used;
-    such an answer is paid for but never kept in a cache.
+    such an answer is paid for and never kept in a cache, only that it was refused, for a moment.
     """
 
     system: str = field(repr=False)
@@ -67,6 +67,10 @@ class UnusableAnswerError(ModelOutputError):
     def __init__(self, message: str, *, model: str, response: ChatResponse) -> None:
         super().__init__(message, model=model, remedy="Try another model.")
         self.response = response
+
+
+class RefusedAnswerError(UnusableAnswerError):
+    """A whole answer that the question's `check` refuses: asked at once again, it is the same."""
 
 
 class ChatModel(Protocol):

@@ -9,7 +9,13 @@ from groundswell.domain.report import Usage
 from groundswell.engine import metering
 from groundswell.engine.ledger import Ledger
 from groundswell.errors import GroundswellError, ModelOutputError, ModelUnavailableError
-from groundswell.llm.model import ChatRequest, ChatResponse, ModelInfo, UnusableAnswerError
+from groundswell.llm.model import (
+    ChatRequest,
+    ChatResponse,
+    ModelInfo,
+    RefusedAnswerError,
+    UnusableAnswerError,
+)
 from groundswell.llm.tokens import estimated_tokens
 from groundswell.resilience.budget import Allowance, Budget, Cost
 
@@ -78,7 +84,7 @@ def test_an_answer_that_the_question_refuses_is_paid_whole() -> None:
     async def main() -> None:
         chat, ledger, budget = Chat(answer()), Ledger(), Budget("b", Allowance())
         asked = ChatRequest("system", "user", check=refused)
-        with pytest.raises(UnusableAnswerError, match="an id is unknown"):
+        with pytest.raises(RefusedAnswerError, match="an id is unknown"):
             await metering.meter(chat, budget, ledger)(asked, metering.checked(chat, ledger))
         assert budget.spent == Cost(tokens=37, usd=0.02)
 
