@@ -84,11 +84,11 @@ def _lines(result: BenchmarkResult) -> Iterator[str]:
     for mode, row in found.items():
         yield _times(mode, row, before)
     yield ""
-    yield f"{'mode':<11}{'requests':>9}{'calls':>7}{'tokens':>8}{'at once':>9}{'cpu ms':>8}"
+    yield f"{'mode':<11}{'requests':>9}{'calls':>7}{'tokens':>8}{'in flight':>11}{'cpu ms':>8}"
     for mode, row in found.items():
         yield (
             f"{mode:<11}{row['requests']:>9.0f}{row['model_calls']:>7.0f}"
-            f"{row['output_tokens']:>8.0f}{row['peak_at_once']:>9}"
+            f"{row['output_tokens']:>8.0f}{row['peak_at_once']:>11}"
             f"{1_000 * row['cpu_seconds']['median']:>8.0f}"
         )
     if reached := targets(found):
@@ -101,7 +101,8 @@ def _lines(result: BenchmarkResult) -> Iterator[str]:
     yield from (f"{mode:<11}{MEANINGS[mode]}" for mode in found)
     yield ""
     yield "first: time to the first insight; bound: time over the computed lower bound;"
-    yield "before: time over that of the mode sequential (medians)"
+    yield "before: time over that of the mode sequential (medians); in flight: requests and"
+    yield "model calls under way at once at most"
 
 
 def _times(mode: Mode, row: dict[str, Any], before: dict[str, Any] | None) -> str:
