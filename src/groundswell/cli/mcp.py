@@ -36,17 +36,20 @@ def mcp(
         from groundswell.cli.loading import load_settings  # noqa: PLC0415
 
         assigned = tuple(assignments or ())
+        place = None if http is None else _place(http)  # before anything is started
         if demo:
             from groundswell.cli.demo import demonstration  # noqa: PLC0415  # it brings a server
 
             with demonstration(assignments=assigned, config=config) as loaded:
-                return _serve(loaded, http=http, is_demo=True)
-        return _serve(load_settings(config=config, assignments=assigned), http=http)
+                return _serve(loaded, place, is_demo=True)
+        return _serve(load_settings(config=config, assignments=assigned), place)
 
     raise typer.Exit(guarded(run))
 
 
-def _serve(loaded: "LoadedSettings", *, http: str | None, is_demo: bool = False) -> int:
+def _serve(
+    loaded: "LoadedSettings", place: tuple[str, int] | None, *, is_demo: bool = False
+) -> int:
     import asyncio  # noqa: PLC0415
 
     from groundswell.domain.report import SAMPLE_NOTE  # noqa: PLC0415
@@ -66,13 +69,12 @@ def _serve(loaded: "LoadedSettings", *, http: str | None, is_demo: bool = False)
     log = loaded.settings.log
     logs.configure(sys.stderr, level=log.level, format=log.format)  # stdout is the protocol's
     notes = (SAMPLE_NOTE,) if is_demo else ()
-    if http is None:
+    if place is None:
         ended_by = asyncio.run(serving.on_stdio(loaded.settings, notes=notes))
         return 0 if ended_by is None else _OF_SIGNALS + ended_by
-    host, port = _place(http)
     if is_demo:
         typer.echo(SAMPLE_NOTE)
-    address = serving.Address(host, port)
+    address = serving.Address(*place)
     serving.on_http(loaded.settings, address, notes=notes, announce=_announce)
     return 0
 

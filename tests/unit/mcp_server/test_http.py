@@ -16,7 +16,9 @@ import pytest
 import uvicorn
 from mcp import Client, MCPError
 from mcp_types import CallToolResult, ResourceLink, TextContent
+from typer.testing import CliRunner
 
+from groundswell.cli.app import app
 from groundswell.domain.report import SAMPLE_NOTE
 from groundswell.engine import Engine
 from groundswell.errors import ConfigurationError
@@ -234,7 +236,6 @@ def test_the_command_says_where_it_answers_and_ends_on_ctrl_c() -> None:
 
 @pytest.mark.parametrize("text", ["nowhere", "127.0.0.1", "::1:80", "a:70000", "a:x"])
 def test_a_wrong_address_is_a_usage_error(text: str) -> None:
-    command = [sys.executable, "-m", "groundswell", "mcp", "--demo", "--http", text]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
+    done = CliRunner().invoke(app, ["mcp", "--demo", "--http", text])
+    assert done.exit_code == 2
     assert "HOST:PORT" in done.stderr
