@@ -23,6 +23,16 @@ export function showInsights(found, { isFinal = false } = {}) {
   insights.show(found, { isFinal, open: (insight) => openDrawer(insight, documents) });
 }
 
+/** Say what the insights are so far, where the summary will be. */
+export function soFar(found) {
+  const people = ({ frequency: { authors } }) => count(authors, "person", "people");
+  byId("summary").hidden = false;
+  byId("summary").replaceChildren(...(found.length
+    ? [`So far ${count(found.length, "finding")}; the first is `, el("strong", {}, found[0].name), ` (${people(found[0])}).`,
+      found.length > 1 ? ` Then: ${found.slice(1, 3).map(({ name }) => name).join("; ")}.` : ""]
+    : []));
+}
+
 /** Say something above the answer. */
 export function notice(text, { kind = "", remedy = null, action = null } = {}) {
   byId("notices").append(
@@ -33,10 +43,12 @@ export function notice(text, { kind = "", remedy = null, action = null } = {}) {
 /** Show `report`; `kept` is its link, if it has one. */
 export function show(report, { kept, until }) {
   documents = new Map(report.documents.map((document) => [document.id, document]));
+  progress.show(report.elapsed_seconds, report.query.deadline_seconds);
   for (const outcome of report.outcomes) progress.outcome(outcome);
   byId("left-out").textContent = leftOut(report.drops);
   explain(report);
   showInsights(report.insights, { isFinal: true });
+  byId("summary").hidden = true;
   if (report.insights.length) {
     // The local analyst's summary says the same numbers in a sentence.
     if (report.analyst !== "local" || !report.summary) reveal("headline", headline(report));

@@ -110,7 +110,8 @@ function begin(asked) {
   byId("asked").textContent = asked.question;
   document.title = `${asked.question} · Groundswell`;
   answer.clear(offered());
-  progress.start(asked.deadline_seconds);
+  progress.start(asked.deadline_seconds, checked("source"));
+  answer.soFar([]);
   byId("stop").focus({ preventScroll: true });
   scrollTo({ top: 0 });
   say("Asked. Searching.");
@@ -141,6 +142,7 @@ function follow(name, data, seen) {
     if (!seen.insights && data.insights.length) say(`First insights: ${data.insights[0].name}`);
     seen.insights = data.insights.length;
     answer.showInsights(data.insights);
+    answer.soFar(data.insights);
   }
   if (name === "kept") seen.kept = data;
   if (name === "report") finished(data, seen);
@@ -189,23 +191,29 @@ async function arrive() {
   }
   answer.clear(offered());
   progress.stop();
+  progress.clear();
+  byId("clock").hidden = true;
   byId("asked").textContent = "Reading the report …";
-  byId("outcomes").replaceChildren();
   try {
     const report = await getJson(`/v1/reports/${id}`);
     byId("asked").textContent = report.query.text;
     document.title = `${report.query.text} · Groundswell`;
     question.value = report.query.text;
-    progress.start(1);
-    progress.stop();
     answer.show(report, { kept: { url: `/v1/reports/${id}`, page: `/r/${id}` }, until: recent.entryOf(id)?.until });
   } catch (error) {
     byId("asked").textContent = error.status === 404 ? "This report is gone" : "The report cannot be read";
     answer.notice(error.status === 404
       ? "Reports are kept for a while only, because they hold what people wrote. Its time is over, or it was forgotten."
-      : "The service did not answer.", { kind: "warn" });
-    byId("again").hidden = false;
+      : "The service did not answer.", { kind: "warn", action: el("button", { type: "button", onclick: askAnew }, "Ask a question") });
   }
+}
+
+/** Go back to the question. */
+function askAnew() {
+  history.pushState({}, "", "/");
+  arrive();
+  question.focus();
+  question.select();
 }
 
 function wire() {
@@ -222,7 +230,7 @@ function wire() {
   });
   byId("use-key").addEventListener("click", () => { useKey(byId("api-key").value.trim()); showSources(); });
   byId("stop").addEventListener("click", answerNow);
-  byId("again").addEventListener("click", () => { history.pushState({}, "", "/"); arrive(); question.focus(); question.select(); });
+  byId("again").addEventListener("click", askAnew);
   byId("home").addEventListener("click", (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();

@@ -12,24 +12,33 @@ const OUTCOMES = { ok: "done", partial: "cut short", stale: "older answers", ski
 const rows = new Map();
 let timer = 0;
 
-/** Start the clock of a question. */
-export function start(limit) {
+/** Start the clock of a question to `sources`. */
+export function start(limit, sources) {
   const began = performance.now();
-  rows.clear();
-  byId("outcomes").replaceChildren();
-  byId("left-out").textContent = "";
+  show(0, limit);
+  clear(sources);
   byId("run").hidden = false;
   byId("stop").textContent = "Answer now";
   byId("stop").removeAttribute("aria-disabled");
   lost(false);
-  byId("limit").textContent = seconds(limit);
-  const tick = () => {
-    const passed = (performance.now() - began) / 1000;
-    byId("elapsed").textContent = `${passed.toFixed(1)} s`;
-    byId("tide").setAttribute("width", String(Math.min(1000, (1000 * passed) / limit)));
-  };
-  tick();
-  timer = setInterval(tick, 100);
+  clearInterval(timer);
+  timer = setInterval(() => show((performance.now() - began) / 1000, limit), 100);
+}
+
+/** Show how much of the time was used. */
+export function show(passed, limit) {
+  byId("clock").hidden = false;
+  byId("limit").textContent = Number.isInteger(limit) ? `${limit} s` : seconds(limit);
+  byId("elapsed").textContent = `${passed.toFixed(1)} s`;
+  byId("tide").setAttribute("width", String(Math.min(1000, (1000 * passed) / limit)));
+}
+
+/** Forget the rows; each of `sources` has one at once, so that nothing moves later. */
+export function clear(sources = []) {
+  rows.clear();
+  byId("outcomes").replaceChildren();
+  byId("left-out").textContent = "";
+  for (const source of sources) state(source, "queued");
 }
 
 /** Say that the answer comes at once; the button keeps the focus. */
@@ -43,7 +52,7 @@ export function lost(isLost) {
   byId("lost").textContent = isLost ? "Connection lost, trying again …" : "";
 }
 
-/** Stop the clock and hide it. */
+/** Stop the clock. */
 export function stop() {
   clearInterval(timer);
   byId("run").hidden = true;
@@ -68,9 +77,10 @@ export function outcome(found) {
   row.isDone = true;
   row.node.className = found.status;
   const isAsked = found.status !== "skipped";
-  row.told.textContent = OUTCOMES[found.status] + (isAsked ? ` in ${seconds(found.elapsed_seconds)}` : "");
+  const isNothing = found.status === "ok" && !found.documents;
+  row.told.textContent = (isNothing ? "nothing found" : OUTCOMES[found.status]) + (isAsked ? ` in ${seconds(found.elapsed_seconds)}` : "");
   row.number.textContent = isAsked ? count(found.documents, "post") : "";
-  const reason = (found.reason ?? "").replace(`${found.source}: `, "");
+  const reason = (found.reason ?? "").replace(`${found.source}: `, "").replace(isNothing ? /^nothing found(; )?/ : "", "");
   row.more.replaceChildren(
     ...[reason ? el("p", {}, reason) : null, found.remedy ? el("p", { class: "remedy" }, found.remedy) : null].filter(Boolean));
 }
