@@ -1,6 +1,7 @@
 """Whatever breaks, an answer comes by the deadline: from whoever is well, and it says the rest."""
 
 import asyncio
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -15,12 +16,14 @@ from benchmarks.fault_matrix import (
     sign_in,
     verdict,
 )
+from benchmarks.faults import matrix
 
 from groundswell.bench.questions import questions
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.engine import Engine
 from groundswell.sandbox.faults import Fault
+from groundswell.sandbox.latency import Latency
 from tests.quiet_loop import QuietLoop
 from tests.quiet_sandbox import opened
 
@@ -117,3 +120,27 @@ def test_many_questions_at_once_do_not_storm_a_broken_source(source: str, fault:
         assert outcome.status == "failed"
         assert outcome.reason
         assert outcome.remedy
+
+
+def test_the_benchmark_prints_a_row_for_each_case(capsys: pytest.CaptureFixture[str]) -> None:
+    assert matrix("github reset", latency=Latency(), within=30.0) == 0
+    (row,) = capsys.readouterr().out.splitlines()
+    assert row.startswith("github reset ")
+    assert "100%" in row
+    assert "failed: the server broke the HTTP protocol → " in row
+
+
+def test_what_was_not_kept_is_said() -> None:
+    kept = verdict(CASES[0], healthy(has_model=False), healthy(has_model=False))
+    assert kept.complaints == []
+    broken = replace(
+        kept, late_seconds=0.3, share=0.9, requests=99, status="failed", while_told_to_wait=1
+    )
+    assert broken.complaints == [
+        "0.30 s late",
+        "90% of the healthy documents",
+        f"99 requests, {kept.healthy_requests} without the fault",
+        "no reason",
+        "no remedy",
+        "1 requests while told to wait",
+    ]

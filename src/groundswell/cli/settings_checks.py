@@ -28,8 +28,6 @@ def findings(loaded: LoadedSettings) -> Iterator[Finding]:
         yield Finding("warn", "settings", warning, "correct or remove it")
     yield cache_finding(settings)
     yield model_finding(settings)
-    if settings.transport.http2 and find_spec("h2") is None:
-        yield Finding("fail", "transport.http2", "the package h2 is missing", "pip install h2")
     found = with_engine(settings, _statuses)
     yield from map(source_finding, found)
     if not any(status.state == "ready" for status in found):
