@@ -11,6 +11,8 @@ from groundswell.domain.query import Kind
 
 _MARKUP = re.compile(r"https?://\S+|[@#]\w+|[*_`~|<>\[\]{}]|&\w+;")
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]")
+_WIDE = re.compile(r"\s*\t\s*|\s*\n\s*|(?<=\S)\s{3,}(?=\S)")  # a title ends there, say
+_MOST_QUOTED = 0.6  # of a text, from which it is a quotation as a whole
 _NOT_TEXT = re.compile(r"[^\w\s'’“”\".,:;!?%$€£/()&+-]")
 _BREAK = re.compile(
     r"[.!?;]+(?=\s|$)|,\s+|\s[-–—]+\s|:\s|\(|\)|\s+(?:but|because|so that|and then)\s"
@@ -59,7 +61,7 @@ def clauses(
     """Return what of `text` could stand as a heading: whole words, sentence case, no handles."""
     if is_order(text):
         return []
-    quoted = _QUOTED.sub(r"“\1”", text)
+    quoted = _QUOTED.sub(_requoted, _WIDE.sub(". ", text))
     plain = " ".join(_NOT_TEXT.sub(" ", _MARKUP.sub(" ", quoted)).replace("’", "'").split())
     pieces = (
         [plain, *_BREAK.split(plain)]
@@ -77,6 +79,14 @@ def clauses(
                 words += "?"
             found.setdefault(words, Clause(words, stems, is_title, person, place))
     return list(found.values())
+
+
+def _requoted(match: re.Match[str]) -> str:
+    """Keep the marks around a quoted word; those around nothing or nearly all say nothing."""
+    said = match[1].strip()
+    if not said or len(said) > _MOST_QUOTED * len(match.string):
+        return f" {said} "
+    return f"“{said}”"
 
 
 def best(

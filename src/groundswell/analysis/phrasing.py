@@ -11,7 +11,7 @@ _LEAST_WORDS, _MOST_WORDS = 3, 12
 _LEAD = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|so|and|but|also|well|yes|no|please|pls|honestly|seriously|"
     r"actually|basically|edit|update|re|then|now|just|plus|like|unfortunately|apparently|sadly|"
-    r"literally|even|still|why|wow|ugh|omg|dear|oh|great|first|second|lastly|finally|today|"
+    r"literally|even|still|somehow|bc|cuz|cos|why|wow|ugh|omg|dear|oh|great|first|second|lastly|finally|today|"
     r"yesterday|this is (?:because|why)|it(?:'s| is) (?:just |so )?(?:that|because))\b[\s,:-]*)+",
     re.IGNORECASE,
 )
@@ -36,6 +36,9 @@ _STATE = re.compile(
     r"(?=(?:unable|stuck|lost|locked|sold|left|told|sent|put|thrown|kicked|cut|forced|without)\b|"
     r"[a-z]{2,}(?:ed|ing)\b)",
     re.IGNORECASE,
+)
+_MET = re.compile(
+    r"^(?:got|was|were|been|keep getting|kept getting) (?=[a-z]{3,}ed\b)", re.IGNORECASE
 )
 # "I can't cancel", "we never got it", "I lost my notes": the subject goes, the rest remains.
 _DENIAL = re.compile(
@@ -68,7 +71,7 @@ _BAD_START = _ASKS | frozenset(
     instead yet once besides however anyway anyone everyone someone somebody hopefully thus hence
     whatever whether such both either neither same other others one including considering
     regarding according concerning depending assuming given
-    tho really too very not n't dont""".split()  # noqa: SIM905
+    tho really too very not n't dont despite fact sounds seems looks cause""".split()  # noqa: SIM905
 )
 # Orders to a maker, and deeds of a person whose "I" was left out: no name of a problem.
 _DEED = frozenset(
@@ -91,6 +94,20 @@ _MIND = re.compile(
     r"(?<!went)(?<!sent)(?<!told)(?<!had)(?<!paid)(?<!found)(?<!s)(?<!saw)(?<!put)\b)",
     re.IGNORECASE,
 )
+# "isn't the transfer showing up": a question that lost its mark.
+_INVERTED = re.compile(
+    r"^(?:is|was|are|were|does|did|do|has|have|wo|would|could|ca|should)n'?t "
+    r"(?:the|a|an|this|that|it|they|there|he|she)\b",
+    re.IGNORECASE,
+)
+# "turn it off": a deed without a doer, unless its form tells that it was met.
+_ORDERED = re.compile(
+    r"^(?!(?:cannot|cant|wont|never|no|lost|have|had|stuck|sent|told|put|left|cut|paid|all|half|such|"
+    r"only|unable|with|without|over|under|after|before|during|between|among|into|behind)\b)"
+    r"[a-z]+(?<!s)(?<!ed)(?<!ing)(?<!'t) (?:it|them|this|that|the|a|an)\b",
+    re.IGNORECASE,
+)
+_REPEATED = re.compile(r"\b(\w{3,}) \1\b", re.IGNORECASE)
 # "our finance lead must approve": the writer's own world, no property of what is talked about.
 _OWN_PEOPLE = re.compile(
     r"^(?:my|our) (?:[\w'-]+ )?(?:accountant|boss|brother|bookkeeper|child|children|client|clients|"
@@ -156,7 +173,7 @@ def is_order(text: str) -> bool:
 
 
 def _impersonal(text: str) -> str:
-    for pattern in (_STATE, _DENIAL, _ARTICLE):
+    for pattern in (_STATE, _MET, _DENIAL, _ARTICLE):
         text = pattern.sub("", text, count=1)
     text = _POSSESSIVE.sub("", text)
     text = _WHILE.sub(_doing, text)
@@ -197,7 +214,11 @@ def _is_readable(text: str, kind: Kind, *, is_noun: bool) -> bool:
         return True
     if words[0] in _BAD_START or "?" in text or not _PERSON.isdisjoint(words):
         return False
-    if kind == "pain_point" and _MIND.match(text):
+    if _REPEATED.search(text):
+        return False
+    if kind == "pain_point" and any(
+        pattern.match(text) for pattern in (_MIND, _INVERTED, *(() if is_noun else (_ORDERED,)))
+    ):
         return False
     return is_noun or words[0] not in _DEED or kind in {"wish", "praise"}
 

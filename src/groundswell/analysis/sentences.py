@@ -7,7 +7,7 @@ from groundswell.domain.sentence import Sentence
 
 MAX_SENTENCE_CHARACTERS = 400
 _MAX_SENTENCES = 200
-_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*(?=\s)|\n+|(?<=[。！？])")
+_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*(?=\s)|[\n\t]+|(?<=[。！？])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|vs|e\.g|i\.e|etc|st)|(?<![\w'’])[A-Za-z])\.$", re.IGNORECASE
 )
@@ -22,7 +22,7 @@ def spans(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     start = 0
     for match in _END.finditer(text):
-        is_line_end = "\n" in match[0]
+        is_line_end = "\n" in match[0] or "\t" in match[0]
         if not is_line_end and _is_abbreviation(text, start, match.start()):
             continue
         found.extend(_bounded(text, start, match.start() if is_line_end else match.end()))

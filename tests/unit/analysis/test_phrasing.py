@@ -24,6 +24,11 @@ from tests.hostile_posts import HOSTILE
         ("crashes whenever I tap my photo", "Crashes whenever tapping photo"),
         ("freezes every time I close a tab", "Freezes whenever closing a tab"),
         ("the update is NOT an improvement", "Update is not an improvement"),
+        ("the turn of the page is too slow", "Turn of the page is too slow"),
+        ("drains the battery overnight", "Drains the battery overnight"),
+        ("charged a fee for nothing", "Charged a fee for nothing"),
+        ("won't open the file", "Won't open the file"),
+        ("somehow got banned for nothing at all", "Banned for nothing at all"),
         ("the PIN does not work", "PIN does not work"),
         ("looking for “dog” never finds “hotdog”", "Looking for “dog” never finds “hotdog”"),
         ("the export does not work for me", "Export does not work"),
@@ -56,6 +61,13 @@ def test_a_problem_is_named_without_the_person_who_met_it(piece: str, name: str 
         "Broken: the last update",
         "won't open w/out the other app",
         "the “half quoted name is broken",
+        "Turn it off and on again",
+        "Redesign the broken app again",
+        "Isn't the transfer showing up",
+        "Bc there's no other way",
+        "Fact that it still crashes",
+        "Sounds like a server issue perhaps",
+        "Awful awful broken app",
         "too short",
     ],
 )
@@ -78,6 +90,21 @@ def test_no_name_looks_like_an_order_to_a_model(text: str, kind) -> None:
     )
     for clause in clauses(text[:2000], kind=kind, person="a"):
         assert not orders.search(clause.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('"The sync is broken again."', "Sync is broken again"),
+        ('The sync is broken again.""', "Sync is broken again"),
+        ("Broken again\tThe sync loses half of the notes", "Sync loses half of the notes"),
+        ("Broken by the update\nAnother app fails", "Broken by the update"),
+    ],
+)
+def test_marks_around_everything_and_titles_are_cut_off(text: str, name: str) -> None:
+    found = [clause.text for clause in clauses(text, kind="pain_point", person="a")]
+    assert name in found
+    assert not any("again The" in each or "update Another" in each for each in found)
 
 
 @given(text=st.text(max_size=200), kind=st.sampled_from(KINDS))

@@ -59,3 +59,8 @@ def test_text_without_words_has_no_sentences(text):
 def test_ids_go_on_from_the_given_number():
     sentences = split(Document("x:1", "x", "One thing. Two things.", "u"), first=7)
     assert [item.id for item in sentences] == ["s7", "s8"]
+
+
+def test_a_title_before_a_tab_is_a_sentence_of_its_own():
+    text = "Buggy again\tThe update broke it"
+    assert [text[start:end] for start, end in spans(text)] == ["Buggy again", "The update broke it"]
