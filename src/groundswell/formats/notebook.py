@@ -1,5 +1,6 @@
 """Show a report inside a notebook: a plot, tables and quotes in one piece of HTML."""
 
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -20,6 +21,7 @@ from groundswell.formats.wording import (
     voices,
 )
 
+_EMPHASIS = re.compile(r"\*\*([^*]+)\*\*")  # how a summary marks names
 _MOST_BARS = 12
 _NAME_WIDTH = 330
 _BAR_WIDTH = 250
@@ -45,7 +47,8 @@ _STYLE = f"""
 .groundswell table {{ border-collapse: collapse; margin: .8em 0; width: 100%; font-size: 13px }}
 .groundswell th, .groundswell td {{ text-align: left; vertical-align: top; border: 0;
   padding: .4em .8em .4em 0; border-bottom: 1px solid var(--line); background: none;
-  color: inherit }}
+  color: var(--ink) }}
+.groundswell .short {{ white-space: nowrap }}
 .groundswell .number {{ text-align: right; white-space: nowrap }}
 .groundswell td svg {{ margin: 0; width: {_TREND_WIDTH}px }}
 .groundswell summary {{ cursor: pointer }}
@@ -78,7 +81,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"<h3>{escaped(report.query.text)}</h3>"
     yield f'<p class="dim">{escaped(headline(report))}</p>'
     if report.summary:
-        yield f"<p>{escaped(report.summary)}</p>"
+        summary = _EMPHASIS.sub(r"<strong>\1</strong>", escaped(report.summary))
+        yield f"<p>{summary}</p>"
     if report.insights:
         yield from _plot(report.insights[:_MOST_BARS])
         yield from _findings(report)
@@ -122,15 +126,17 @@ def _plot(insights: tuple[Insight, ...]) -> Iterator[str]:
 def _findings(report: Report) -> Iterator[str]:
     yield (
         '<table><thead><tr><th class="number">#</th><th>Finding</th><th>Kind</th><th>Who</th>'
-        "<th>Severity</th><th>Newest</th><th>Over time</th></tr></thead><tbody>"
+        '<th class="short">Severity</th><th class="short">Newest</th>'
+        '<th class="short">Over time</th></tr></thead><tbody>'
     )
     for rank, insight in enumerate(report.insights, start=1):
         severe = severity(insight.severity) if insight.kind == "pain_point" else ""
         yield f'<tr><td class="number">{rank}</td><td><strong>{escaped(insight.name)}</strong>'
         yield from _evidence(insight)
         yield (
-            f"</td><td>{KIND_NAMES[insight.kind][0]}</td><td>{escaped(voices(insight))}</td>"
-            f"<td>{severe}</td><td>{day(insight.last_seen)}</td><td>{_trend(insight)}</td></tr>"
+            f'</td><td class="short">{KIND_NAMES[insight.kind][0]}</td>'
+            f'<td>{escaped(voices(insight))}</td><td class="short">{severe}</td>'
+            f'<td class="short">{day(insight.last_seen)}</td><td>{_trend(insight)}</td></tr>'
         )
     yield "</tbody></table>"
 

@@ -46,6 +46,11 @@ def test_it_holds_findings_quotes_sources_and_a_plot() -> None:
     assert all(float(attrs["width"] or 0) > 0 for attrs in bars)
 
 
+def test_names_that_a_summary_marks_are_strong() -> None:
+    told = notebook.render(replace(sample_report(), summary="The first is **slow <b>** (2)."))
+    assert "<p>The first is <strong>slow &lt;b&gt;</strong> (2).</p>" in told
+
+
 def test_longer_bars_stand_for_more_people() -> None:
     report = sample_report()
     insight = report.insights[0]
