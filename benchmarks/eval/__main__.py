@@ -81,7 +81,7 @@ def _measures(given: argparse.Namespace, only: str) -> Iterator[Measure]:
         yield from _kinds(given, airline, sample)
     if given.banking and only in "banking":
         yield from checks.intents(corpora.intents(given.banking))
-    if only in "mixture":
+    if only in "mixture of the sample":
         yield from _mixtures(given, airline, sample)
         for one, other, question in given.mixture:
             yield from checks.mixture(
