@@ -1,6 +1,8 @@
 """Measure from the start of `groundswell ask` to its first request: run it with compiled files."""
 
+import os
 import platform
+import signal
 import socket
 import statistics
 import subprocess
@@ -11,6 +13,11 @@ ROUNDS = 15
 
 
 def seconds(server: socket.socket) -> float:
+    return took(server)[0]
+
+
+def took(server: socket.socket) -> tuple[float, float]:
+    """Return the seconds until the first byte of the first request, by the clock and of the CPU."""
     port = server.getsockname()[1]
     options = ["--source", "hackernews", "--quiet", "--set", "cache.url=memory://"]
     options += ["--set", f"sources.hackernews.base_url=http://127.0.0.1:{port}"]
@@ -23,9 +30,10 @@ def seconds(server: socket.socket) -> float:
     connection.recv(1)
     elapsed = time.perf_counter() - started
     process.kill()
-    process.wait()
+    _, _, usage = os.wait4(process.pid, 0)
+    process.returncode = -signal.SIGKILL
     connection.close()
-    return elapsed
+    return elapsed, usage.ru_utime + usage.ru_stime
 
 
 def help_seconds(*arguments: str) -> float:
