@@ -16,7 +16,7 @@ from pathlib import Path
 
 import groundswell
 from benchmarks import first_request
-from benchmarks.overhead import answers, posts
+from benchmarks.overhead import analysis, answers, posts
 from benchmarks.overhead.measure import Measure, table
 from benchmarks.overhead.processes import Took, import_seconds, ran, settings_options
 from groundswell.bench.sandbox_process import sandbox_process
@@ -129,7 +129,7 @@ def _memory(folder: Path, rounds: int) -> Iterator[Measure]:
 
 
 def _documents(folder: Path, rounds: int, other: Path | None) -> Iterator[Measure]:
-    tables: list[tuple[str, Path, float | None]] = []
+    tables: list[tuple[str, Path, float | None]] = []  # name, file, target of the analysis
     for count, target in ((1_000, 1.0), (10_000, 10.0)):
         path = folder / f"{count}.csv"
         posts.table(path, count=count)
@@ -146,7 +146,9 @@ def _documents(folder: Path, rounds: int, other: Path | None) -> Iterator[Measur
             ),
         )  # fmt: skip
         kept = len(json.loads(output.read_text(encoding="utf-8"))["documents"])
-        yield from _both(f"{name}, whole command", took, target)
+        if target is not None:
+            yield from _both(f"{name}, analysis", analysis.analysed(path, rounds=rounds), target)
+        yield from _both(f"{name}, whole command", took)
         peak = tuple(each.peak_bytes / _MB for each in took)
         yield Measure("  peak memory", "MB", peak, None, f"{kept:,} documents kept")
 
