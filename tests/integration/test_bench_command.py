@@ -34,3 +34,13 @@ def test_a_picture_of_one_mode_is_refused_before_anything_is_measured(tmp_path: 
     assert result.exit_code == 2
     assert "--picture" in result.stderr
     assert "of 1" not in result.stderr
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_measured(
+    tmp_path: Path,
+) -> None:
+    for option in ("--output", "--picture"):
+        result = CliRunner().invoke(app, [*SMALL, option, str(tmp_path / "no" / "file")])
+        assert result.exit_code == 2
+        assert option in result.stderr
+        assert "of 1" not in result.stderr

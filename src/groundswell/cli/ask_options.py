@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
-from groundswell.cli import duration
+from groundswell.cli import duration, place
 from groundswell.cli.loading import pairs
 from groundswell.config.sources import SourcesSettings
 from groundswell.domain.file_input import FileInput
@@ -161,11 +161,7 @@ def output_format(options: AskOptions) -> str:
             remedy=f"Choose of: {', '.join(FORMATS)}.",
         )
     for option, path in (("--output", options.output), ("--trace-file", options.trace_file)):
-        if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
-            raise InvalidQueryError(
-                f"{option}: {str(path)!r} cannot be written",
-                remedy="Give a file in a directory that exists.",
-            )
+        place.check(path, option=option)
     if options.output is None:
         return options.format or "text"
     return options.format or _SUFFIX_FORMATS.get(options.output.suffix.lower(), "text")

@@ -53,6 +53,7 @@ def bench(
         from groundswell.bench.mode import chosen  # noqa: PLC0415
         from groundswell.bench.picture import check_modes  # noqa: PLC0415
         from groundswell.bench.trial import BenchmarkOptions  # noqa: PLC0415
+        from groundswell.cli import place  # noqa: PLC0415
         from groundswell.cli.loading import pairs  # noqa: PLC0415
         from groundswell.sandbox.latency import profile as latency_profile  # noqa: PLC0415
 
@@ -67,6 +68,8 @@ def bench(
         )
         if picture is not None:
             check_modes(options.modes)
+        place.check(output, option="--output")
+        place.check(picture, option="--picture")
         load = Load(per_minute, distinct) if advise else None
         return _run(options, _Wanted(output, picture, load, as_json))
 
@@ -90,7 +93,7 @@ def _run(options: "BenchmarkOptions", wanted: _Wanted) -> int:
     from groundswell.bench.picture import before_and_after  # noqa: PLC0415
     from groundswell.bench.questions import questions  # noqa: PLC0415
     from groundswell.bench.sandbox_process import sandbox_process  # noqa: PLC0415
-    from groundswell.cli.output import write  # noqa: PLC0415
+    from groundswell.cli.output import replace, write  # noqa: PLC0415
     from groundswell.formats.json_text import json_text  # noqa: PLC0415
 
     with sandbox_process() as sandbox:
@@ -101,12 +104,12 @@ def _run(options: "BenchmarkOptions", wanted: _Wanted) -> int:
         advised = {"load": asdict(load), "advice": [asdict(each) for each in advices]}
         text += "\n" + advice_text.render(advices, load, answers=len(result.traces))
     values = json_text({**benchmark_text.as_dict(result), **advised})
+    write(values if wanted.as_json else text)  # first: it took long, and a file may fail
     if wanted.output is not None:
-        wanted.output.write_text(values, encoding="utf-8")
+        replace(wanted.output, values, option="--output")
     if wanted.picture is not None:
         drawn = before_and_after(questions(1)[0], result.timelines)
-        wanted.picture.write_text(drawn, encoding="utf-8")
-    write(values if wanted.as_json else text)
+        replace(wanted.picture, drawn, option="--picture")
     return 0
 
 
