@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from groundswell.errors import TransportError, TransportResponseError, TransportTimeoutError
+from groundswell.transport import client
 from groundswell.transport.client import HttpClient, TransportOptions
 from groundswell.transport.failures import FAILURES
 from groundswell.transport.http import HttpRequest
@@ -164,3 +165,24 @@ def test_what_calls_us_may_cut_an_exchange_and_no_connection_leaks():
             server.close()
 
     asyncio.run(run())
+
+
+def test_clients_of_a_process_share_the_certificates(monkeypatch):
+    made = []
+    create = httpx2.create_ssl_context
+
+    def counted(**options):
+        made.append(options)
+        return create(**options)
+
+    monkeypatch.setattr(httpx2, "create_ssl_context", counted)
+    client._certificates.cache_clear()
+
+    async def main():
+        for trust_env in (True, True, False):
+            http = HttpClient(TransportOptions(trust_env=trust_env))
+            http.raw()
+            await http.aclose()
+
+    asyncio.run(main())
+    assert made == [{"trust_env": True}, {"trust_env": False}]
