@@ -166,3 +166,18 @@ def test_where_nothing_is_kept_the_answer_can_still_be_saved(opened: Opened) -> 
             page.locator("#exports").get_by_text("JSON").click()
         assert names(page)[0][:20] in found.value.path().read_text(encoding="utf-8")
         assert page.url.endswith("/")
+
+
+def test_without_a_connection_the_page_says_so_and_shows_no_empty_parts(
+    opened: Opened, stuck: Served
+) -> None:
+    page = opened(stuck.url, expect=("ERR_", "Failed to load"))
+    expect(page.locator("#sources input").first).to_be_attached()
+    page.context.set_offline(True)
+    ask(page)
+    expect(page.locator(".notice.warn")).to_contain_text("The service cannot be reached.")
+    expect(page.locator("#found-title")).to_be_hidden()
+    expect(page.locator("#summary")).to_be_hidden()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".insight").first).to_be_visible()

@@ -82,11 +82,11 @@ async function run() {
   running?.abort();
   running = mine;
   begin(asked);
-  const seen = { kept: null, report: null, insights: 0 };
+  const seen = { hasBegun: false, kept: null, report: null, insights: 0 };
   try {
     await ask(asked, {
       on: (name, data) => { if (running === mine) follow(name, data, seen); },
-      started: (path) => { mine.run = path; },
+      started: (path) => { mine.run = path; seen.hasBegun = true; },
       lost: (isLost) => { if (running === mine) progress.lost(isLost); },
       signal: mine.signal,
     });
@@ -162,7 +162,7 @@ function finished(report, seen) {
 
 function failed(error, seen) {
   if (error.name === "AbortError") return interrupted("You stopped it before anything was found.", seen);
-  if (!(error instanceof Refusal)) return interrupted("The connection to the service broke.", seen);
+  if (!(error instanceof Refusal)) return interrupted(seen.hasBegun ? "The connection to the service broke." : "The service cannot be reached.", seen);
   if (error.status === 401) byId("key").hidden = false;
   const wait = error.retrySeconds ? ` Try again in ${seconds(error.retrySeconds)}.` : "";
   answer.notice(`${upper(error.message)}.${wait}`, { kind: "bad", remedy: error.remedy, action: retryButton() });

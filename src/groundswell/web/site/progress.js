@@ -79,7 +79,7 @@ export function outcome(found) {
   const isAsked = found.status !== "skipped";
   const isNothing = found.status === "ok" && !found.documents;
   row.told.textContent = (isNothing ? "nothing found" : OUTCOMES[found.status]) + (isAsked ? ` in ${seconds(found.elapsed_seconds)}` : "");
-  row.number.textContent = isAsked ? count(found.documents, "post") : "";
+  row.number.textContent = isAsked && !isNothing ? count(found.documents, "post") : "";
   const reason = (found.reason ?? "").replace(`${found.source}: `, "").replace(isNothing ? /^nothing found(; )?/ : "", "");
   row.more.replaceChildren(
     ...[reason ? el("p", {}, reason) : null, found.remedy ? el("p", { class: "remedy" }, found.remedy) : null].filter(Boolean));
