@@ -29,7 +29,7 @@ MAX_FILE_DOCUMENTS = 20_000
 _FILE_TIMEOUT_SECONDS = 600.0
 # Of a source that has no settings, because its user made it.
 _OWN_TIMEOUT_SECONDS = 10.0
-_OWN_MAX_QUEUED = 32
+_OWN_MAX_QUEUED = 256
 
 
 class Shared(TypedDict):
