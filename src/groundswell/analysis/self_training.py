@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from groundswell.analysis.vectors import ridge
+from groundswell.analysis.vectors import ridge_weights
 
 _ROUNDS = 3
 _PENALTY = 20.0
@@ -32,7 +32,8 @@ def reassigned(features: Any, seeds: Any, prior: Any) -> Any:
         sizes = np.maximum(np.bincount(labels, weights=trust > 0, minlength=count), 1.0)
         weights = (trust * np.sqrt(len(labels) / sizes[labels])).astype(np.float32)
         wanted = np.eye(count, dtype=np.float32)[labels]
-        fitted, _ = ridge(features, wanted, weights=weights, penalty=_PENALTY)
+        learnt = ridge_weights(features, wanted, weights=weights, penalty=_PENALTY)
+        fitted = features @ learnt[:-1] + learnt[-1]
         labels = (fitted + _PRIOR_WEIGHT * prior).argmax(axis=1)
         trust = np.ones(len(labels))
     return labels

@@ -54,24 +54,30 @@ def farthest_first(vectors: Any, count: int) -> Any:
 
 def ridge(features: Any, wanted: Any, *, weights: Any, penalty: float) -> tuple[Any, Any]:
     """Return the fitted values of a weighted ridge regression, and the inverse of its matrix."""
+    import numpy as np  # noqa: PLC0415  # heavy
+
     rows = _with_constant(features)
     weighted = rows * weights[:, None]
-    inverse = _inverse(rows, weighted, penalty)
+    inverse = np.linalg.inv(_gram(rows, weighted, penalty)).astype(np.float32)
     return rows @ (inverse @ (weighted.T @ wanted)), inverse
 
 
 def ridge_weights(features: Any, wanted: Any, *, weights: Any, penalty: float) -> Any:
-    """Return what a weighted ridge regression learns: one row a feature, the constant last."""
-    rows = _with_constant(features)
-    weighted = rows * weights[:, None]
-    return _inverse(rows, weighted, penalty) @ (weighted.T @ wanted)
+    """Return what a weighted ridge regression learns: one row a feature, the constant last.
 
-
-def _inverse(rows: Any, weighted: Any, penalty: float) -> Any:
+    Solving for few columns of `wanted` takes a third of the time of an inverse.
+    """
     import numpy as np  # noqa: PLC0415  # heavy
 
-    gram = (rows.T @ weighted).astype(np.float64) + penalty * np.eye(rows.shape[1])
-    return np.linalg.inv(gram).astype(np.float32)
+    rows = _with_constant(features)
+    weighted = rows * weights[:, None]
+    return np.linalg.solve(_gram(rows, weighted, penalty), weighted.T @ wanted).astype(np.float32)
+
+
+def _gram(rows: Any, weighted: Any, penalty: float) -> Any:
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    return (rows.T @ weighted).astype(np.float64) + penalty * np.eye(rows.shape[1])
 
 
 def leverages(features: Any, inverse: Any, weights: Any) -> Any:
