@@ -12,10 +12,15 @@ from groundswell.domain.query import Kind
 _MARKUP = re.compile(r"https?://\S+|[@#]\w+|[*_`~|<>\[\]{}]|&\w+;")
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]")
 _WIDE = re.compile(r"\s*\t\s*|\s*\n\s*|(?<=\S)\s{3,}(?=\S)")  # a title ends there, say
+# "It broke After the update", "anymore This is": two sentences whose stop was left out.
+_RUN_ON = re.compile(
+    r"(?<=[a-z]) (?=(?:After|The|It|This|That|When|And|But|Please|There|However|My|If|Now|Not|Very|"
+    r"Takes|Can|Another|So|You|They|We|No|Just|Also|Would|Has|Was|Every|Since|Wanted)\b [a-z])"
+)
 _MOST_QUOTED = 0.6  # of a text, from which it is a quotation as a whole
 _NOT_TEXT = re.compile(r"[^\w\s'’“”\".,:;!?%$€£/()&+-]")
 _BREAK = re.compile(
-    r"[.!?;]+(?=\s|$)|,\s+|\s[-–—]+\s|:\s|\(|\)|\s+(?:but|because|so that|and then)\s"
+    r"[.!?;]+(?=\s|$)|,\s*(?=[^\d\s])|\s[-–—]+\s|:\s|\(|\)|\s+(?:but|because|so that|and then)\s"
 )
 _INNER_END = re.compile(r"[.!?]\s")
 _ASKS = re.compile(
@@ -61,7 +66,7 @@ def clauses(
     """Return what of `text` could stand as a heading: whole words, sentence case, no handles."""
     if is_order(text):
         return []
-    quoted = _QUOTED.sub(_requoted, _WIDE.sub(". ", text))
+    quoted = _QUOTED.sub(_requoted, _RUN_ON.sub(". ", _WIDE.sub(". ", text)))
     plain = " ".join(_NOT_TEXT.sub(" ", _MARKUP.sub(" ", quoted)).replace("’", "'").split())
     pieces = (
         [plain, *_BREAK.split(plain)]

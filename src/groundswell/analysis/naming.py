@@ -13,7 +13,7 @@ from groundswell.domain.query import Kind
 
 MAX_NAME_CHARACTERS = MAX_CHARACTERS
 _TOPIC_SHARE = 0.12  # of the people, who must say of a thing what a theme says
-_SAID_SHARE = 0.25  # of the people, who must use a word of a theme that names what they say
+_SAID_SHARE = 0.3  # of the people, who must use a word of a theme that names what they say
 _VAGUE_SHARE = 0.3
 _LEAST_VAGUE = 8  # people who must share a thing before it alone names what they say
 _MANY = 40  # people from which no clause of one of them speaks for all

@@ -59,13 +59,15 @@ _FOR_ONE = re.compile(
     r"\s+(?:for|to|on) (?:me|us|you)\b(?=$|\s+(?:and|when|after|every)\b)", re.IGNORECASE
 )
 _PERSON = frozenset(
-    """i i'm im i've ive i'd i'll me my mine myself we we're we've us our ours you you're your yours
+    """i i'm im i've ive i'd i'll me my mine myself we we're we've us our ours you you're
+    you've you'd you'll your yours
     u ur he she he's she's him her his y'all yall""".split()  # noqa: SIM905
 )
 _ASKS = frozenset("how what which who where why whats hows".split())  # noqa: SIM905
 _BAD_START = _ASKS | frozenset(
     """if when while that whose because to for of with at from as than or by though although since
-    until unless where it it's its he she they they're them there there's these those some was were
+    until unless where it it's its he she they they're they've they'll them there
+    there's these those some was were
     is are be been am has had have did does do don't will would could should may might must let
     let's oh lol wow thanks thank sorry maybe perhaps guess think know say says said told tell hope
     instead yet once besides however anyway anyone everyone someone somebody hopefully thus hence

@@ -62,6 +62,7 @@ def test_a_problem_is_named_without_the_person_who_met_it(piece: str, name: str 
         "won't open w/out the other app",
         "the “half quoted name is broken",
         "Turn it off and on again",
+        "Flights you've broken again",
         "Redesign the broken app again",
         "Isn't the transfer showing up",
         "Bc there's no other way",
@@ -98,6 +99,8 @@ def test_no_name_looks_like_an_order_to_a_model(text: str, kind) -> None:
         ('"The sync is broken again."', "Sync is broken again"),
         ('The sync is broken again.""', "Sync is broken again"),
         ("Broken again\tThe sync loses half of the notes", "Sync loses half of the notes"),
+        ("Search is broken again After the update it fails", "Search is broken again"),
+        ("calling is broken,tried every method", "Calling is broken"),
         ("Broken by the update\nAnother app fails", "Broken by the update"),
     ],
 )
