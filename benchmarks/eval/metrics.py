@@ -48,9 +48,10 @@ def interval(value: float, values: np.ndarray) -> tuple[float, float]:
     """Return the 95 % interval of replicates, moved so that their median is `value`.
 
     Rows drawn twice agree with themselves, which lifts the agreement of every replicate.
+    No measure is below 0.
     """
     low, middle, high = np.nanpercentile(values, [2.5, 50, 97.5])
-    return float(low + value - middle), float(high + value - middle)
+    return float(max(0.0, low + value - middle)), float(high + value - middle)
 
 
 def share(right: np.ndarray) -> float:

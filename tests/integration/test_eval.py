@@ -41,6 +41,8 @@ def test_an_interval_stands_around_its_value_although_rows_drawn_twice_agree():
     groups = [str(at % 7) for at in range(80)]
     measure = metrics.bootstrapped("nmi", metrics.nmi, groups, labels)
     assert measure.low < measure.value < measure.high
+    low, high = metrics.interval(0.0, np.array([0.0, 1.0, 2.0]))
+    assert (low, high) == (0.0, pytest.approx(0.95))
 
 
 TINY = {
