@@ -31,7 +31,7 @@ Kinds = Annotated[
 ]
 Model = Annotated[str | None, typer.Option(help="Language model, provider:name.")]
 NoLlm = Annotated[bool, typer.Option("--no-llm", help="Use no language model.")]
-MaxUsd = Annotated[float | None, typer.Option(help="Spend at most this on model and web searches.")]
+MaxUsd = Annotated[float | None, typer.Option(help="Spend at most this, in US dollars.")]
 Format = Annotated[
     str | None,
     typer.Option(

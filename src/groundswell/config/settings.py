@@ -244,7 +244,7 @@ class BudgetSettings(Section):
     """Spending of a run."""
 
     max_usd: float = Field(
-        0.5, ge=0, le=1000, description="Most money for the model and web searches of one question."
+        1.0, ge=0, le=1000, description="Most money for one question: model, X and web searches."
     )
     max_llm_calls: Annotated[int, Unit("calls")] = Field(
         20, ge=0, le=1000, description="Most model calls for one question."

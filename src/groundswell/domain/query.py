@@ -19,8 +19,8 @@ class Query:
     """A question with its bounds.
 
     `sources` empty means every source that is ready. `limit` bounds documents per source. `max_usd`
-    bounds what the language model and paid web searches may cost together, in US dollars; `None`
-    leaves that to the setting `budget.max_usd`. X has a limit of its own.
+    bounds what the language model, X and paid web searches may cost together, in US dollars;
+    `None` leaves that to the setting `budget.max_usd`.
 
     Raises:
         InvalidQueryError: the question is empty or too long, or a bound is out of range.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypedDict
 
-from groundswell.config.sources import SourceSettings
+from groundswell.config.sources import SourceSettings, XSettings
 from groundswell.domain.query import Query
 from groundswell.engine import page_cache, spending
 from groundswell.engine.ledger import Ledger
@@ -89,7 +89,7 @@ def wire(
         as_joined=page_codec.as_joined,
         meter=spending.meter(info, chosen, budget=budget),
     )
-    return _call(source, policy, query, chosen)
+    return _call(source, policy, query, chosen, budget)
 
 
 def feedback_of(answer: Page | GroundswellError) -> Feedback | None:
@@ -127,7 +127,7 @@ def _timeout_seconds(source: Source, chosen: SourceSettings | None) -> float:
 
 
 def _is_free(info: SourceInfo, chosen: SourceSettings | None) -> bool:
-    if info.usd_per_request > 0 or spending.price(chosen) is not None:
+    if info.usd_per_request > 0 or isinstance(chosen, XSettings):
         return False
     return chosen is not None or info.cost == "free"  # of a plugin, only its own word is known
 
@@ -137,6 +137,7 @@ def _call(
     policy: Policy[PageRequest, Page],
     query: Query,
     chosen: SourceSettings | None,
+    budget: Budget,
 ) -> SourceCall:
     """Bound what is taken from `source`; a file has its own bounds and says what it left."""
     info = source.info
@@ -147,7 +148,7 @@ def _call(
         documents = MAX_FILE_DOCUMENTS
         reason_of = partial(getattr, source, "reason")
     elif chosen is not None:
-        max_pages, price = chosen.max_pages, spending.price(chosen)
+        max_pages, price = chosen.max_pages, spending.price(chosen, budget)
         if price is not None and not price.documents(0.0):
             # One page is asked for all the same: the budget refuses it and says why.
             documents, price = price.least_page, None

@@ -31,7 +31,7 @@ class AttemptTimedOutError(SourceUnavailableError):
 
 
 def of_run(chosen: BudgetSettings, *, max_usd: float | None) -> Budget:
-    """Return what the model and the paid web searches of one run share.
+    """Return what the model and the sources that cost money share in one run.
 
     `max_usd` is the question's own limit. Whoever sets a limit of money, there or in the settings,
     means it: then a model of unknown price is not asked. The default lets it pass.
@@ -56,22 +56,28 @@ def meter(
 ) -> Meter[PageRequest, Page] | None:
     """Return what makes the attempts of one run pay; `None` for a source that costs nothing.
 
-    X has a limit of its own; a web search of known price draws on the `budget` of the run.
+    All draw on the `budget` of the run. Of it X may take no more than a limit of its own.
     """
     if isinstance(chosen, XSettings):
         setting = f"sources.{info.name}.max_usd_per_run"
-        own = Budget(info.name, Allowance(usd=chosen.max_usd_per_run, usd_setting=setting))
+        allowance = Allowance(usd=chosen.max_usd_per_run, usd_setting=setting)
+        own = Budget(info.name, allowance, within=budget)
         return _meter(own, lambda request: max(request.limit, MIN_PAGE_SIZE) * USD_PER_POST)
     if info.usd_per_request > 0:
         return _meter(budget, lambda _: info.usd_per_request)
     return None
 
 
-def price(chosen: SourceSettings | None) -> Price | None:
-    """Return what bounds the pages that a run plans; `None` for a source without a money limit."""
+def price(chosen: SourceSettings | None, budget: Budget) -> Price | None:
+    """Return what bounds the pages that a run plans; `None` for a source that bills no documents.
+
+    The plan knows the limits and not what others take from the `budget`, so that it is the same
+    each time; what is no longer left is refused when it is asked for.
+    """
     if not isinstance(chosen, XSettings):
         return None
-    return Price(chosen.max_usd_per_run, USD_PER_POST, MIN_PAGE_SIZE)
+    most_usd = min(chosen.max_usd_per_run, budget.most_usd)
+    return Price(most_usd, USD_PER_POST, MIN_PAGE_SIZE)
 
 
 def _meter(budget: Budget, most_usd: Callable[[PageRequest], float]) -> Meter[PageRequest, Page]:

@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -73,13 +73,23 @@ class Reservation:
 
 
 class Budget:
-    """What is spent and reserved. It never awaits, so calls that start at once are safe."""
+    """What is spent and reserved. It never awaits, so calls that start at once are safe.
 
-    def __init__(self, name: str, allowance: Allowance) -> None:
+    What is spent from a budget `within` another counts there too, and must fit into both.
+    """
+
+    def __init__(self, name: str, allowance: Allowance, *, within: "Budget | None" = None) -> None:
         self._name = name
         self._allowance = allowance
+        self._within = within
         self.spent = NOTHING
         self._reserved = NOTHING
+
+    @property
+    def most_usd(self) -> float:
+        """Return the most money that can be spent, infinite without a limit."""
+        outer = math.inf if self._within is None else self._within.most_usd
+        return min(self._allowance.usd, outer)
 
     @contextmanager
     def reserved(self, estimate: Cost) -> Iterator[Reservation]:
@@ -91,13 +101,17 @@ class Budget:
             BudgetExceededError: it does not fit into what is left; nothing was spent.
         """
         self.check(estimate)
-        self._reserved += estimate
-        reservation = Reservation(estimate)
-        try:
-            yield reservation
-        finally:
-            self._reserved -= estimate
-            self.spent += reservation.actual
+        with ExitStack() as stack:
+            outer = stack.enter_context(self._within.reserved(estimate)) if self._within else None
+            self._reserved += estimate
+            reservation = Reservation(estimate)
+            try:
+                yield reservation
+            finally:
+                self._reserved -= estimate
+                self.spent += reservation.actual
+                if outer is not None:
+                    outer.settle(reservation.actual)
 
     def check(self, estimate: Cost) -> None:
         """Refuse what does not fit, without putting anything aside.
@@ -105,6 +119,8 @@ class Budget:
         Raises:
             BudgetExceededError: it does not fit into what is left.
         """
+        if self._within is not None:
+            self._within.check(estimate)
         allowed = self._allowance
         if estimate.usd is None and allowed.needs_price is not None:
             raise BudgetExceededError(

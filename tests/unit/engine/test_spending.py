@@ -17,7 +17,7 @@ from groundswell.engine.pools import Pools
 from groundswell.errors import BudgetExceededError, GroundswellError, SourceUnavailableError
 from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.search import SourceCall
-from groundswell.resilience.budget import Budget, Cost
+from groundswell.resilience.budget import Allowance, Budget, Cost
 from groundswell.sources.source import Page, PageRequest, SourceInfo
 from groundswell.sources.x import MIN_PAGE_SIZE, USD_PER_POST
 from groundswell.telemetry.tracer import Tracer
@@ -53,7 +53,14 @@ class ScriptedX:
         pass
 
 
-def wired(source: ScriptedX, *, max_usd: float, clock: FakeClock, limit: int = 500) -> SourceCall:
+def wired(
+    source: ScriptedX,
+    *,
+    max_usd: float,
+    clock: FakeClock,
+    limit: int = 500,
+    budget: Budget | None = None,
+) -> SourceCall:
     settings = Settings.model_validate({"sources": {"x": {"max_usd_per_run": max_usd}}})
     rng = random.Random(1)
     return calls.wire(
@@ -66,7 +73,7 @@ def wired(source: ScriptedX, *, max_usd: float, clock: FakeClock, limit: int = 5
         refresh=False,
         deadline=clock.monotonic() + 600,
         gate=Gate(),
-        budget=spending.of_run(settings.budget, max_usd=None),
+        budget=budget or spending.of_run(settings.budget, max_usd=None),
     )
 
 
@@ -134,7 +141,7 @@ def test_even_without_money_one_page_is_asked_for_so_that_the_reason_is_heard() 
 
 def test_another_source_has_no_money_limit() -> None:
     chosen = Settings().sources.hackernews
-    assert spending.price(chosen) is None
+    assert spending.price(chosen, Budget("sample", Allowance())) is None
     info = replace(ScriptedX().info, name="hackernews")
     budget = spending.of_run(BudgetSettings(), max_usd=None)
     assert spending.meter(info, chosen, budget=budget) is None
@@ -206,3 +213,37 @@ def test_a_paid_web_search_and_the_model_share_the_money_but_not_the_calls() -> 
             await meter(request, search)
 
     asyncio.run(main())
+
+
+def test_x_takes_no_more_than_is_left_for_all_and_others_no_more_than_x_left() -> None:
+    source = ScriptedX()
+    budget = spending.of_run(BudgetSettings(), max_usd=0.2)
+
+    async def main() -> None:
+        call = wired(source, max_usd=0.5, clock=FakeClock(), budget=budget)
+        assert call.price is not None
+        assert call.price.documents(0.0) == 40
+        await call.fetch(PageRequest(("word",), limit=30))
+        with pytest.raises(BudgetExceededError, match=r"0\.050 USD are left") as caught:
+            await call.fetch(PageRequest(("word",), limit=20, cursor="more"))
+        assert caught.value.remedy == "Raise budget.max_usd."
+
+    asyncio.run(main())
+    assert budget.spent.known_usd == pytest.approx(0.15)
+    with pytest.raises(BudgetExceededError):
+        budget.check(Cost(usd=0.06))
+    budget.check(Cost(usd=0.05))
+
+
+def test_who_wants_to_spend_nothing_gets_no_post_of_x_and_is_told_why() -> None:
+    source = ScriptedX()
+    budget = spending.of_run(BudgetSettings(), max_usd=0.0)
+
+    async def main() -> None:
+        call = wired(source, max_usd=0.5, clock=FakeClock(), budget=budget)
+        with pytest.raises(BudgetExceededError) as caught:
+            await call.fetch(PageRequest(("word",), limit=30))
+        assert caught.value.remedy == "Raise budget.max_usd."
+
+    asyncio.run(main())
+    assert source.requests == []
