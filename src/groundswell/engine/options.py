@@ -20,7 +20,7 @@ def http_client(settings: Settings) -> HttpClient:
     if transport.http2 and find_spec("h2") is None:
         raise ConfigurationError(
             "transport.http2: the package h2 is missing",
-            remedy="Run `pip install h2`, or set transport.http2 to false.",
+            remedy="Run `pip install 'groundswell[http2]'`, or set transport.http2 to false.",
         )
     return HttpClient(
         TransportOptions(

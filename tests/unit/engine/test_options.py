@@ -14,7 +14,7 @@ def test_http2_without_its_package_is_refused_with_the_remedy(
     monkeypatch.setattr(options, "find_spec", lambda name: None if name == "h2" else object())
     with pytest.raises(ConfigurationError, match=r"transport\.http2") as caught:
         options.http_client(settings)
-    assert "pip install h2" in str(caught.value.remedy)
+    assert "groundswell[http2]" in str(caught.value.remedy)
     monkeypatch.setattr(options, "find_spec", lambda _: object())
     assert options.http_client(settings) is not None
 
