@@ -48,7 +48,7 @@ def analysed(
     prepared = analyst.prepare(
         documents,
         Query(question, kinds=kinds),
-        terms=plan(question).terms,
+        terms=plan(question).subject,
         trusted=frozenset(item.source for item in documents) if trusted else frozenset(),
         now=NOW,
     )

@@ -30,7 +30,9 @@ _INTENT = frozenset(
 )
 _ROLES = frozenset(
     """
-    client clients customer customers everyone folks people user users
+    buyer buyers client clients consumer consumers customer customers everyone folks guest guests
+    member members people reviewer reviewers shopper shoppers subscriber subscribers user users
+    visitor visitors
     """.split()  # noqa: SIM905  # reads better than a list
 )
 _MAX_TERMS = 8
@@ -38,9 +40,14 @@ _MAX_TERMS = 8
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to search for: `terms`, most important first, as the user wrote them."""
+    """What to search for: `terms`, most important first, as the user wrote them.
+
+    `subject` is what the question is about: the terms, or nothing when they are only words for
+    anybody ("What do customers complain about?"). Then whatever was found is about it.
+    """
 
     terms: tuple[str, ...] = field(repr=False)
+    subject: tuple[str, ...] = field(default=(), repr=False)
 
 
 def plan(question: str) -> Plan:
@@ -56,7 +63,8 @@ def plan(question: str) -> Plan:
     gaps = [question[end : match.start()] for end, (match, _) in zip(ends, found, strict=False)]
     kept = [token for token in _with_names(tokens, gaps) if _is_content(token)]
     named = [token for token in kept if token.casefold() not in _ROLES]
-    return Plan(tuple(dict.fromkeys(named or kept or tokens))[:_MAX_TERMS])
+    terms = tuple(dict.fromkeys(named or kept or tokens))[:_MAX_TERMS]
+    return Plan(terms, terms if named else ())
 
 
 def names(question: str) -> tuple[str, ...]:

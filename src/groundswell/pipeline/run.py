@@ -169,7 +169,7 @@ class Run:
         return Distiller(
             self._analyst,
             self._query,
-            terms=self._plan.terms,
+            terms=self._plan.subject,
             trusted=frozenset(call.name for call in self._calls if call.name.startswith("file:")),
             clock=self._clock,
             tracer=self._tracer,

@@ -23,6 +23,21 @@ def test_only_words_that_name_something_are_searched(question: str, terms: tuple
     assert plan(question).terms == terms
 
 
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("What do customers complain about?", ()),
+        ("What hurts?", ()),
+        ("What are the biggest complaints of our guests?", ()),
+        ("What do customers of the bank complain about?", ("bank",)),
+        ("Billow", ("Billow",)),
+    ],
+)
+def test_a_question_about_anybody_has_no_subject(question: str, subject: tuple[str, ...]) -> None:
+    assert plan(question).subject == subject
+    assert plan(question).terms
+
+
 def test_a_question_of_any_words_gives_bounded_terms_without_repeats() -> None:
     terms = plan(" ".join(f"word{number % 40}" for number in range(400))).terms
     assert len(terms) == len(set(terms)) == 8
