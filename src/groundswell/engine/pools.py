@@ -84,14 +84,15 @@ class Pools:
             max_queued=max_queued,
             workers=self._workers,
         )
+        durations, retries = Durations(), RetryBudget(retry.budget_share)
         limiter = RateLimiter(
             name,
             limits,
             clock=self.clock,
             state=self._state,
             key=account_of(name, self.settings) if limits else None,
+            durations=durations,
         )
-        durations, retries = Durations(), RetryBudget(retry.budget_share)
         return Pool(
             name=name,
             admission=Admission(bulkhead, limiter, clock=self.clock),

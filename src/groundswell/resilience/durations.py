@@ -18,6 +18,11 @@ class Durations:
         """Take note of one duration; the oldest is forgotten."""
         self._seconds.append(seconds)
 
+    @property
+    def longest(self) -> float:
+        """Return the longest of them, 0 without any."""
+        return max(self._seconds, default=0.0)
+
     def quantile(self, share: float) -> float | None:
         """Return the duration that `share` of them do not exceed, `None` without any."""
         if not self._seconds:
