@@ -15,6 +15,7 @@ _MINUTE_SECONDS = 60.0
 _MAX_CLIENTS = 10_000
 _LEAST_RETRY_SECONDS = 5.0
 _WAIT_SHARE = 0.5  # of the time of a question; the rest is for answering it
+_PATIENCE, _PATIENCE_SECONDS = 2, 1.0  # times what was foreseen, and more: then it was wrong
 
 
 class ServiceBusyError(BulkheadFullError):
@@ -28,7 +29,8 @@ class ServiceBusyError(BulkheadFullError):
 class Admission:
     """At most `max_running` questions at once and `max_queued` waiting, with bounds per client.
 
-    Whoever waits has its turn within half of its time: who would wait longer is refused at once.
+    Whoever waits has its turn within half of its time: who would wait longer is refused at once,
+    and who waits twice as long as foreseen and a second more, then.
     """
 
     def __init__(
@@ -62,17 +64,19 @@ class Admission:
             ServiceBusyError: `client`, or all together, have too many questions open.
         """
         came_at = self._clock.monotonic()
-        self._refuse_if_busy(client, seconds)
+        foreseen = self._refuse_if_busy(client, seconds)
+        patience = min(_WAIT_SHARE * seconds, _PATIENCE * foreseen + _PATIENCE_SECONDS)
         self._of_client[client] += 1
         try:
-            async with self._slot(client, came_at, seconds):
+            async with self._slot(client, came_at, seconds, until=came_at + patience):
                 yield came_at
         finally:
             self._of_client[client] -= 1
             if not self._of_client[client]:
                 del self._of_client[client]
 
-    def _refuse_if_busy(self, client: str, seconds: float) -> None:
+    def _refuse_if_busy(self, client: str, seconds: float) -> float:
+        """Return how long the wait is as foreseen."""
         now = self._clock.monotonic()
         wait = self._turns.wait_seconds(now, ahead=self.queued, seconds=seconds)
         is_full = self.running + self.queued >= self._most
@@ -84,6 +88,7 @@ class Admission:
                 wait_seconds=0.0,
                 remedy="Wait for one of them to end.",
             )
+        return wait
 
     def _busy(self, wait: float) -> ServiceBusyError:
         again = max(_LEAST_RETRY_SECONDS, wait)
@@ -94,13 +99,15 @@ class Admission:
         )
 
     @asynccontextmanager
-    async def _slot(self, client: str, came_at: float, seconds: float) -> AsyncIterator[None]:
+    async def _slot(
+        self, client: str, came_at: float, seconds: float, *, until: float
+    ) -> AsyncIterator[None]:
         self.queued += 1
         try:
             limiter = self._limiter(client)
             if (wait := await limiter.take()) > 0:
                 raise limiter.refusal(wait)
-            if not await self._acquired(came_at + _WAIT_SHARE * seconds):
+            if not await self._acquired(until):
                 now = self._clock.monotonic()
                 ahead = self.queued - 1
                 raise self._busy(self._turns.wait_seconds(now, ahead=ahead, seconds=seconds))

@@ -131,14 +131,21 @@ def test_nobody_waits_behind_questions_of_which_nothing_is_known() -> None:
     run(case)
 
 
-def test_who_waits_in_vain_is_refused_after_half_of_its_time_and_leaves_no_trace() -> None:
+@pytest.mark.parametrize(
+    ("usual_seconds", "seconds", "patience_seconds"),
+    [(8.0, 20, 10.0), (1.0, 60, 3.0)],
+    ids=["half of its time", "twice what was foreseen and a second"],
+)
+def test_who_waits_in_vain_is_refused_and_leaves_no_trace(
+    usual_seconds: float, seconds: float, patience_seconds: float
+) -> None:
     async def case(clock: FakeClock) -> None:
         gate = admission(clock, max_running=1)
-        await taught(gate, clock, seconds=1.0)
+        await taught(gate, clock, seconds=usual_seconds)
         slow = Asking(gate, seconds=100)
         await clock.advance(0.0)
-        waiting = Asking(gate, seconds=20)
-        await clock.advance(9.9)
+        waiting = Asking(gate, seconds=seconds)
+        await clock.advance(patience_seconds - 0.1)
         assert not waiting.task.done()
         await clock.advance(0.2)
         with pytest.raises(ServiceBusyError):
