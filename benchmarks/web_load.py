@@ -133,7 +133,9 @@ def service(
 
 
 def _written(value: object) -> str:
-    return json.dumps(value) if isinstance(value, bool | list | tuple | dict) else str(value)
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))
+    return json.dumps(value) if isinstance(value, bool | dict) else str(value)
 
 
 def footprint(pid: int) -> Footprint:
