@@ -15,7 +15,7 @@ from tests.fake_clock import FakeClock
 
 
 def options(clock: FakeClock, **changed: float) -> StoreOptions:
-    return StoreOptions(**{"clock": clock, "max_entries": 100, "max_bytes": 10_000, **changed})  # type: ignore[arg-type]
+    return StoreOptions(**{"clock": clock, "max_entries": 100, "max_bytes": 10_000, **changed})
 
 
 @asynccontextmanager

@@ -227,7 +227,7 @@ def test_attempts_are_told_of_the_source_whatever_its_pool_is_called() -> None:
             while not task.done():
                 await clock.advance(0.05)
                 while analysing():
-                    await asyncio.sleep(0.001)
+                    await asyncio.sleep(0.001)  # a thread analyses, in real time
         return task.result()
 
     diagnostics = asyncio.run(main()).diagnostics

@@ -95,7 +95,7 @@ async def of_redis(url: str) -> tuple[list[bytes], list[bytes]]:
 
 def run(main: Callable[[], Awaitable[None]]) -> None:
     with captured_logs() as events:
-        asyncio.run(main())  # type: ignore[arg-type]
+        asyncio.run(main())
     unseen(str(events), ASKED, FOUND)
 
 
@@ -116,7 +116,7 @@ def test_memory_holds_the_question_in_no_key_and_nothing_after_its_time() -> Non
 
     async def main() -> None:
         async with asked("memory://", clock) as (engine, report):
-            entries = engine._store.cache._store._entries  # type: ignore[attr-defined]
+            entries = engine._store.cache._store._entries
             unseen("".join(entries), ASKED, FOUND)
             pages = [entry.value for key, entry in entries.items() if key.startswith("hack")]
             unseen(str(pages), ASKED)

@@ -19,7 +19,7 @@ def let_go(site: Served) -> bool:
     while site.service.admission.running or site.service.admission.queued:
         if time.perf_counter() > until:
             return False
-        time.sleep(0.01)
+        time.sleep(0.01)  # its loop is in another thread, which has no event for us
     return True
 
 

@@ -49,7 +49,7 @@ def test_the_order_of_parameters_does_not_matter(
     random: object,
 ) -> None:
     names = list(parameters)
-    random.shuffle(names)  # type: ignore[attr-defined]
+    random.shuffle(names)
     assert made({name: parameters[name] for name in names}) == made(parameters)
 
 

@@ -123,7 +123,7 @@ def test_a_provider_tells_that_our_clock_is_wrong() -> None:
 
 def test_a_provider_that_cannot_be_reached_fails_with_a_remedy() -> None:
     class Down(FakeHttp):
-        async def send(self, request):  # type: ignore[no-untyped-def]
+        async def send(self, request):
             raise TransportConnectionError("no connection")
 
     found = asked(Down(b""), FakeClock())

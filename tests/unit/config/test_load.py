@@ -160,7 +160,7 @@ def test_lists_are_separated_by_commas_in_variables_and_are_arrays_in_toml(tmp_p
 
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError):
-        loaded().settings.workers.max_running = 3  # type: ignore[misc]
+        loaded().settings.workers.max_running = 3
 
 
 @pytest.mark.parametrize(

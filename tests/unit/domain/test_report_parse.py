@@ -86,4 +86,4 @@ def test_left_out_documents_stay_out(report: Report) -> None:
 
 def test_another_schema_is_refused() -> None:
     with pytest.raises(ValueError, match="another schema"):
-        from_dict({"schema": "groundswell.report/2"})  # type: ignore[typeddict-item]
+        from_dict({"schema": "groundswell.report/2"})

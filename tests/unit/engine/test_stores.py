@@ -69,7 +69,7 @@ def test_no_setting_keeps_a_page_and_a_report_of_it_longer_than_a_day(
 
     async def main() -> None:
         setup = made(chosen, clock)
-        setup.cache._store = Recording(setup.cache._store._options)  # type: ignore[attr-defined]
+        setup.cache._store = Recording(setup.cache._store._options)
         layer = stores.page_layer(
             setup,
             infos(chosen, clock)["x"],

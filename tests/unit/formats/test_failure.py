@@ -19,7 +19,7 @@ def test_an_error_of_ours_is_found_in_groups_of_groups() -> None:
 
 
 def test_another_error_is_told_by_type_and_place_without_its_text() -> None:
-    told = failure.place(raised(ExceptionGroup("", [raised(ValueError("canary"))])))  # type: ignore[list-item]
+    told = failure.place(raised(ExceptionGroup("", [raised(ValueError("canary"))])))
     assert told.startswith("unexpected ValueError in test_failure.py line ")
     assert "canary" not in told
 

@@ -13,7 +13,7 @@ Case = Callable[[FakeClock], Awaitable[None]]
 
 
 def run(case: Case) -> None:
-    asyncio.run(case(FakeClock()))  # type: ignore[arg-type]  # a coroutine
+    asyncio.run(case(FakeClock()))
 
 
 def admission(clock: FakeClock, **changed: int) -> Admission:

@@ -10,22 +10,9 @@ from groundswell.engine import Engine
 from groundswell.mcp_server.door import Door, door_of
 from groundswell.mcp_server.server import server_of
 from groundswell.sandbox.running import running
-from tests.integration.test_engine import Reader, Writer, server
+from tests.hanging import Hanging
+from tests.integration.test_engine import server
 from tests.unit.mcp_server.sandboxed import QUESTION, SOURCES, options
-
-
-class Hanging:
-    """A provider that says when somebody asks, and never answers."""
-
-    def __init__(self) -> None:
-        self.asked = asyncio.Event()
-        self.left = asyncio.Event()
-
-    async def __call__(self, reader: Reader, writer: Writer) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        self.asked.set()
-        await reader.read(-1)
-        self.left.set()
 
 
 def opened(engine_settings: dict[str, object]) -> tuple[Engine, Door]:

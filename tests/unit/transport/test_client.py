@@ -128,7 +128,7 @@ def test_a_server_that_drips_is_cut_off_by_the_time_of_the_whole_exchange():
             while True:
                 writer.write(b"x")
                 await writer.drain()
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.01)  # the drip itself: one byte now and then
         except ConnectionError:
             writer.close()
 

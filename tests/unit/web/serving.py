@@ -11,7 +11,6 @@ import uvicorn
 
 from groundswell.config.load import load
 from groundswell.web.app import Service
-from tests.integration.test_engine import Reader, Writer
 
 QUESTION = "What annoys people about canary exports?"
 BODY = {"question": QUESTION, "sources": ["hackernews"], "deadline_seconds": 20}
@@ -41,20 +40,6 @@ async def serving(
     finally:
         running.should_exit = True
         await task
-
-
-class Hanging:
-    """A provider that says when somebody asks, and never answers."""
-
-    def __init__(self) -> None:
-        self.asked = asyncio.Event()
-        self.left = asyncio.Event()
-
-    async def __call__(self, reader: Reader, writer: Writer) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        self.asked.set()
-        await reader.read(-1)
-        self.left.set()
 
 
 def events_of(text: str) -> list[tuple[str, Any]]:

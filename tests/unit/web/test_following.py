@@ -5,8 +5,9 @@ import asyncio
 import httpx2
 import pytest
 
+from tests.hanging import Hanging
 from tests.integration.test_engine import server
-from tests.unit.web.serving import BODY, Hanging, events_of, serving
+from tests.unit.web.serving import BODY, events_of, serving
 
 
 async def first_event(response: httpx2.Response) -> str:

@@ -7,8 +7,9 @@ import pytest
 from groundswell.config.load import load
 from groundswell.errors import ConfigurationError
 from groundswell.web.app import Service
+from tests.hanging import Hanging
 from tests.integration.test_engine import answer, server
-from tests.unit.web.serving import BODY, QUESTION, Hanging, events_of, serving
+from tests.unit.web.serving import BODY, QUESTION, events_of, serving
 
 
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/ask/stream"])

@@ -1,0 +1,17 @@
+"""A provider that takes a request and never answers."""
+
+import asyncio
+
+
+class Hanging:
+    """Says when somebody asks, and when whoever asked has left."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.left = asyncio.Event()
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        self.asked.set()
+        await reader.read(-1)
+        self.left.set()
