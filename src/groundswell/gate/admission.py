@@ -1,12 +1,12 @@
 """Let in only as many questions as can be answered in time, and refuse the others at once."""
 
-import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from groundswell.clock import Clock
 from groundswell.errors import BulkheadFullError, RateLimitExceededError
+from groundswell.gate.places import Places
 from groundswell.gate.turns import Turns
 from groundswell.resilience.limits.limit import Limit
 from groundswell.resilience.rate_limiter import RateLimiter
@@ -15,7 +15,6 @@ _MINUTE_SECONDS = 60.0
 _MAX_CLIENTS = 10_000
 _LEAST_RETRY_SECONDS = 5.0
 _WAIT_SHARE = 0.5  # of the time of a question; the rest is for answering it
-_PATIENCE, _PATIENCE_SECONDS = 2, 1.0  # times what was foreseen, and more: then it was wrong
 
 
 class ServiceBusyError(BulkheadFullError):
@@ -27,10 +26,11 @@ class ServiceBusyError(BulkheadFullError):
 
 
 class Admission:
-    """At most `max_running` questions at once and `max_queued` waiting, with bounds per client.
+    """`max_running` questions at once and `max_queued` waiting, with bounds per client.
 
-    Whoever waits has its turn within half of its time: who would wait longer is refused at once,
-    and who waits twice as long as foreseen and a second more, then.
+    Who comes is refused at once, or answered: who is foreseen to wait for more than half of its
+    time is refused, and who has waited so long against all foresight begins beyond `max_running`.
+    So no more than `max_running + max_queued` ever run.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Admission:
         requests_per_minute: int,
         clock: Clock,
     ) -> None:
-        self._slots = asyncio.Semaphore(max_running)
+        self._places = Places(max_running, clock=clock)
         self._turns = Turns(max_running)
         self._most = max_running + max_queued
         self._max_running_per_key = max_running_per_key
@@ -50,7 +50,6 @@ class Admission:
         self._clock = clock
         self._limiters: dict[str, RateLimiter] = {}
         self._of_client: Counter[str] = Counter()
-        self.running = 0
         self.queued = 0
 
     @asynccontextmanager
@@ -64,86 +63,62 @@ class Admission:
             ServiceBusyError: `client`, or all together, have too many questions open.
         """
         came_at = self._clock.monotonic()
-        foreseen = self._refuse_if_busy(client, seconds)
-        patience = min(_WAIT_SHARE * seconds, _PATIENCE * foreseen + _PATIENCE_SECONDS)
+        self._refuse_if_busy(client, seconds)
         self._of_client[client] += 1
         try:
-            async with self._slot(client, came_at, seconds, until=came_at + patience):
+            await self._turn(client, at_latest=came_at + _WAIT_SHARE * seconds)
+            with self._running(ends_by=came_at + seconds):
                 yield came_at
         finally:
             self._of_client[client] -= 1
             if not self._of_client[client]:
                 del self._of_client[client]
 
-    def _refuse_if_busy(self, client: str, seconds: float) -> float:
-        """Return how long the wait is as foreseen."""
+    @property
+    def running(self) -> int:
+        """How many questions are being answered."""
+        return self._places.taken
+
+    def _refuse_if_busy(self, client: str, seconds: float) -> None:
         now = self._clock.monotonic()
         wait = self._turns.wait_seconds(now, ahead=self.queued, seconds=seconds)
         is_full = self.running + self.queued >= self._most
         if is_full or wait > _WAIT_SHARE * seconds:
-            raise self._busy(wait)
+            again = max(_LEAST_RETRY_SECONDS, wait)
+            raise ServiceBusyError(
+                f"{self.running} questions are being answered and {self.queued} wait",
+                wait_seconds=again,
+                remedy=f"Ask again in {again:.0f} s.",
+            )
         if self._of_client[client] >= self._max_running_per_key:
             raise ServiceBusyError(
                 f"{self._of_client[client]} of your questions are still being answered",
                 wait_seconds=0.0,
                 remedy="Wait for one of them to end.",
             )
-        return wait
 
-    def _busy(self, wait: float) -> ServiceBusyError:
-        again = max(_LEAST_RETRY_SECONDS, wait)
-        return ServiceBusyError(
-            f"{self.running} questions are being answered and {self.queued} wait",
-            wait_seconds=again,
-            remedy=f"Ask again in {again:.0f} s.",
-        )
-
-    @asynccontextmanager
-    async def _slot(
-        self, client: str, came_at: float, seconds: float, *, until: float
-    ) -> AsyncIterator[None]:
+    async def _turn(self, client: str, *, at_latest: float) -> None:
+        """Wait for a place."""
         self.queued += 1
         try:
             limiter = self._limiter(client)
             if (wait := await limiter.take()) > 0:
                 raise limiter.refusal(wait)
-            if not await self._acquired(until):
-                now = self._clock.monotonic()
-                ahead = self.queued - 1
-                raise self._busy(self._turns.wait_seconds(now, ahead=ahead, seconds=seconds))
+            await self._places.take(at_latest=at_latest)
         finally:
             self.queued -= 1
-        self.running += 1
-        turn = self._turns.begin(self._clock.monotonic(), ends_by=came_at + seconds)
+
+    @contextmanager
+    def _running(self, *, ends_by: float) -> Iterator[None]:
+        """Hold the place that was taken, and learn how long it was needed."""
+        turn = self._turns.begin(self._clock.monotonic(), ends_by=ends_by)
         is_whole = False
         try:
             yield
             is_whole = True
         finally:
             self._turns.end(turn, self._clock.monotonic(), is_whole=is_whole)
-            self.running -= 1
-            self._slots.release()
-
-    async def _acquired(self, until: float) -> bool:
-        """Take a slot by `until`, whatever was foreseen; return whether there was one."""
-        turn = asyncio.ensure_future(self._slots.acquire())
-        pause = asyncio.ensure_future(self._clock.sleep(until - self._clock.monotonic()))
-        is_taken = False
-        try:
-            await asyncio.wait({turn, pause}, return_when=asyncio.FIRST_COMPLETED)
-            is_taken = turn.done()
-        finally:
-            pause.cancel()
-            if not is_taken:
-                await self._given_up(turn)
-        return is_taken
-
-    async def _given_up(self, turn: "asyncio.Task[bool]") -> None:
-        """End the wait for a slot, and give the slot back if it had come meanwhile."""
-        turn.cancel()
-        await asyncio.wait({turn})
-        if not turn.cancelled():
-            self._slots.release()
+            self._places.give_back()
 
     def _limiter(self, client: str) -> RateLimiter:
         if client not in self._limiters:

@@ -43,7 +43,8 @@ class Turns:
     def wait_seconds(self, now: float, *, ahead: int, seconds: float) -> float:
         """Return when a question of `seconds` behind `ahead` others can begin, as far as known."""
         free = [0.0] * (self._places - len(self._running))
-        left = free + sorted(self._left(turn, now) for turn in self._running)
+        excess = max(0, len(self._running) - self._places)  # who of them ends first leaves no place
+        left = free + sorted(self._left(turn, now) for turn in self._running)[excess:]
         rounds, place = divmod(ahead, len(left))
         return left[place] + rounds * self._usual(seconds)
 

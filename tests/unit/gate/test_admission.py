@@ -131,30 +131,45 @@ def test_nobody_waits_behind_questions_of_which_nothing_is_known() -> None:
     run(case)
 
 
-@pytest.mark.parametrize(
-    ("usual_seconds", "seconds", "patience_seconds"),
-    [(8.0, 20, 10.0), (1.0, 60, 3.0)],
-    ids=["half of its time", "twice what was foreseen and a second"],
-)
-def test_who_waits_in_vain_is_refused_and_leaves_no_trace(
-    usual_seconds: float, seconds: float, patience_seconds: float
-) -> None:
+def test_who_was_let_wait_is_answered_when_others_take_longer_than_foreseen() -> None:
     async def case(clock: FakeClock) -> None:
         gate = admission(clock, max_running=1)
-        await taught(gate, clock, seconds=usual_seconds)
+        await taught(gate, clock, seconds=1.0)
         slow = Asking(gate, seconds=100)
         await clock.advance(0.0)
-        waiting = Asking(gate, seconds=seconds)
-        await clock.advance(patience_seconds - 0.1)
-        assert not waiting.task.done()
-        await clock.advance(0.2)
+        waiting = Asking(gate, seconds=20)
+        await clock.advance(9.9)
+        assert (gate.running, gate.queued) == (1, 1)
+        await clock.advance(0.2)  # half of its time is over
+        assert waiting.came_at is not None
+        assert (gate.running, gate.queued) == (2, 0)
+        late = Asking(gate, seconds=20)  # nobody knows when one of the two ends
+        await clock.advance(0.0)
         with pytest.raises(ServiceBusyError):
-            await waiting.task
-        assert (gate.running, gate.queued) == (1, 0)
-        slow.done.set()
-        await slow.task
-        async with gate.admitted("c", seconds=10):
-            assert gate.running == 1
+            await late.task
+        for each in (slow, waiting):
+            each.done.set()
+            await each.task
+        assert gate.running == 0
+
+    run(case)
+
+
+def test_no_more_run_than_may_run_and_wait() -> None:
+    async def case(clock: FakeClock) -> None:
+        gate = admission(clock, max_running=2, max_queued=3)
+        await taught(gate, clock, seconds=1.0)
+        asking = [Asking(gate, seconds=20) for _ in range(5)]
+        await clock.advance(10.1)
+        assert (gate.running, gate.queued) == (5, 0)
+        await clock.advance(9.0)
+        with pytest.raises(ServiceBusyError, match="5 questions are being answered"):
+            async with gate.admitted("c", seconds=300):
+                pass
+        for each in asking:
+            each.done.set()
+            await each.task
+        assert (gate.running, gate.queued) == (0, 0)
 
     run(case)
 

@@ -46,6 +46,14 @@ def test_one_that_takes_longer_than_others_did_may_take_all_of_its_time() -> Non
     assert turns.wait_seconds(10.0, ahead=0, seconds=30.0) == pytest.approx(20.0)
 
 
+def test_who_ends_while_too_many_run_leaves_no_place() -> None:
+    turns = Turns(1)
+    turns.begin(0.0, ends_by=10.0)
+    turns.begin(0.0, ends_by=20.0)
+    assert turns.wait_seconds(0.0, ahead=0, seconds=60.0) == pytest.approx(20.0)
+    assert turns.wait_seconds(0.0, ahead=1, seconds=60.0) == pytest.approx(80.0)
+
+
 def test_a_question_that_its_client_gave_up_teaches_nothing() -> None:
     turns = Turns(1)
     turns.end(turns.begin(0.0, ends_by=30.0), 1.0, is_whole=False)
