@@ -1,6 +1,7 @@
 """Fixtures that every test may use."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,10 @@ import structlog
 
 from groundswell.config.variables import CONVENTIONAL, PREFIX
 from tests.redis_server import RedisServer, redis_server
+
+# Where the tests run in the background, Ctrl-C is ignored, by every process that they start too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

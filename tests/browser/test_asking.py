@@ -3,6 +3,7 @@
 import re
 
 import httpx2
+import pytest
 from playwright.sync_api import expect
 
 from groundswell.domain.report import SAMPLE_NOTE
@@ -134,6 +135,44 @@ def test_a_quote_links_to_its_post(opened: Opened, site: Served) -> None:
     assert quote[:30] in found.value.locator("body").inner_text()
 
 
+def test_the_waterfall_says_how_long_each_step_waited_and_worked(
+    opened: Opened, site: Served
+) -> None:
+    report = kept(site)
+    spans = report["diagnostics"]["spans"]
+    slow = next(span for span in spans if span["name"] == "execute_tool reddit")
+    begin, took = slow["start_seconds"], slow["elapsed_seconds"]
+    slow["waits"] = [[begin, begin + took / 4]]
+    slow["queue_seconds"], slow["work_seconds"] = 61.0, 207.4
+    page = opened("about:blank")
+    page.route("**/v1/reports/*", lambda route: route.fulfill(json=report))
+    page.goto(f"{site.url}/r/{report['id']}")
+    whole(page)
+    row = page.locator("#waterfall tr", has_text="Reddit")
+    assert row.locator("td").all_inner_texts()[-2:] == ["61.0 s", "207 s"]
+    hover = row.locator("svg title").text_content()
+    assert hover is not None
+    assert hover.startswith("Reddit: ")
+    assert " · waited 61.0 s · worked 207 s · 27 posts" in hover
+    bar, wait = (row.locator(name).bounding_box() for name in (".bar", ".wait"))
+    assert bar is not None
+    assert wait is not None
+    assert wait["x"] == pytest.approx(bar["x"], abs=1)
+    assert wait["width"] == pytest.approx(bar["width"] / 4, abs=2)
+    expect(page.locator("#path")).to_contain_text("The answer waited for ")
+    axis = page.locator("#ticks text").all_text_contents()
+    assert 1 <= len(axis) <= 6
+    assert all(float(each.removesuffix(" s")) <= report["elapsed_seconds"] for each in axis)
+
+
+def test_what_is_searched_for_and_what_it_costs_is_told(opened: Opened, site: Served) -> None:
+    page = opened(site.url)
+    expect(page.locator("#costs")).to_contain_text("X: 0.005 USD per post")
+    expect(page.locator("#costs")).to_contain_text("the others cost nothing")
+    answered(page)
+    expect(page.locator("#plan")).to_have_text("Searched for Billow")
+
+
 def test_exports_hold_the_same_answer(opened: Opened, site: Served) -> None:
     page = opened(site.url)
     answered(page)
@@ -159,7 +198,7 @@ def test_the_link_shows_the_same_answer_to_others_until_it_is_forgotten(
     other = opened(link, expect=("404",))
     expect(other.locator("#cost")).to_be_visible()
     assert names(other) == names(page)
-    assert other.locator("#waterfall li").count() == page.locator("#waterfall li").count() > 7
+    assert other.locator("#waterfall tr").count() == page.locator("#waterfall tr").count() > 7
     page.get_by_role("link", name="Groundswell").click()
     expect(page.locator("#recent a")).to_have_text(QUESTION)
     with page.expect_response("**/v1/reports/*"):

@@ -94,6 +94,21 @@ def test_a_source_that_fails_says_why_and_what_to_do(opened: Opened) -> None:
         assert names(page)
 
 
+def test_what_the_model_adds_to_the_search_is_told_in_its_room(opened: Opened) -> None:
+    options = SandboxOptions(faults={"lemmy": Fault("hang")})
+    with served(options, llm__model="sandbox:sandbox-rules") as site:
+        page = opened(site.url)
+        ask(page)
+        before = page.locator("#plan").bounding_box()
+        expect(page.locator("#plan")).to_contain_text("the model added Billow ")
+        after = page.locator("#plan").bounding_box()
+        assert before is not None
+        assert after is not None
+        assert after["height"] == before["height"]
+        page.get_by_role("button", name="Answer now").click()
+        whole(page)
+
+
 def test_an_answer_without_insights_says_what_to_try(opened: Opened) -> None:
     with served() as site:
         page = opened(site.url)

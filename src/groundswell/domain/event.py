@@ -1,11 +1,23 @@
 """Describe what happens while a question is being answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from groundswell.domain.insight import Insight
 from groundswell.domain.outcome import Outcome
 from groundswell.domain.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEvent:
+    """What is searched for: each of `searches` is a few terms, asked of `sources`.
+
+    Wave 1 has the user's words; wave 2 adds what a language model made of the question.
+    """
+
+    wave: int
+    searches: tuple[tuple[str, ...], ...] = field(repr=False)
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +74,12 @@ class ReportEvent:
     report: Report
 
 
-Event = ProgressEvent | SourceEvent | OutcomeEvent | StageEvent | InsightsEvent | ReportEvent
+Event = (
+    PlanEvent
+    | ProgressEvent
+    | SourceEvent
+    | OutcomeEvent
+    | StageEvent
+    | InsightsEvent
+    | ReportEvent
+)

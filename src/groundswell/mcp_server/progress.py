@@ -9,6 +9,7 @@ from groundswell.domain.event import (
     Event,
     InsightsEvent,
     OutcomeEvent,
+    PlanEvent,
     ProgressEvent,
     ReportEvent,
     SourceEvent,
@@ -47,6 +48,9 @@ class Progress:
 def described(event: Event) -> str | None:
     """Return `event` as a line for people, `None` for the report: it is the answer itself."""
     match event:
+        case PlanEvent():
+            searches = "" if event.wave == 1 else f" for {len(event.searches)} more searches"
+            return f"searching {', '.join(event.sources)}{searches}"
         case ProgressEvent():
             return f"{event.source}: {event.documents} documents so far"
         case SourceEvent():

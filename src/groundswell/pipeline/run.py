@@ -13,7 +13,7 @@ from groundswell.analysis.local import LocalAnalyst
 from groundswell.analysis.naming_model import ModelNamer
 from groundswell.clock import Clock
 from groundswell.domain.document import Document
-from groundswell.domain.event import Event, InsightsEvent, StageEvent
+from groundswell.domain.event import Event, InsightsEvent, PlanEvent, StageEvent
 from groundswell.domain.insight import Insight
 from groundswell.domain.outcome import Outcome
 from groundswell.domain.query import Query
@@ -119,6 +119,7 @@ class Run:
         share = self._options.search_share
         if self._model is None:
             share += self._options.naming_share
+        self._tell_plan(1, (self._plan.terms,))
         with self._stage("search"):
             async with asyncio.TaskGroup() as group:
                 following = group.create_task(distiller.follow(collector))
@@ -157,13 +158,22 @@ class Run:
 
     async def _more(self, planner: ModelPlanner) -> Sequence[Terms]:
         try:
-            return await planner.plan(self._query.text, self._plan)
+            searches = await planner.plan(self._query.text, self._plan)
         except DeadlineExceededError:
             return ()  # nothing is missing: nobody waits for it
         except GroundswellError as error:
             said = error.message + (f": {error.remedy.rstrip('.')}" if error.remedy else "")
             self._notes.append(f"The model added nothing to the search ({said}).")
             return ()
+        if searches:
+            self._tell_plan(2, searches)
+        return searches
+
+    def _tell_plan(self, wave: int, searches: Sequence[Terms]) -> None:
+        # One's own files are read whole, whatever is searched for.
+        sources = tuple(call.name for call in self._calls if not call.is_waited_for)
+        if sources:
+            self._emit(PlanEvent(wave, tuple(searches), sources))
 
     def _distiller(self) -> Distiller:
         return Distiller(

@@ -8,6 +8,7 @@ from groundswell.domain.event import (
     Event,
     InsightsEvent,
     OutcomeEvent,
+    PlanEvent,
     ProgressEvent,
     ReportEvent,
     SourceEvent,
@@ -22,6 +23,12 @@ HEARTBEAT = b": still working\n\n"
 def named(event: Event | KeptEvent, *, with_documents: bool) -> tuple[str, Mapping[str, Any]]:
     """Return the name and the JSON values of `event`."""
     match event:
+        case PlanEvent():
+            return "plan", {
+                "wave": event.wave,
+                "searches": [list(terms) for terms in event.searches],
+                "sources": list(event.sources),
+            }
         case ProgressEvent():
             return "progress", {
                 "source": event.source,

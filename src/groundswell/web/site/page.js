@@ -22,6 +22,7 @@ async function showSources() {
     const sources = await getJson("/v1/sources");
     byId("key").hidden = true;
     byId("sources").replaceChildren(...sources.map(chip));
+    costs(sources);
     lacking(sources);
   } catch (error) {
     byId("key").hidden = error.status !== 401;
@@ -33,10 +34,18 @@ async function showSources() {
 function chip(source) {
   const isReady = source.state === "ready";
   const told = { ready: "", "needs key": "key missing", disabled: "off" }[source.state] ?? source.state;
-  const about = [source.summary, `Cost: ${source.cost}.`, source.missing.length ? `Needs ${source.missing.join(", ")}.` : ""];
+  const about = [source.summary, source.missing.length ? `Needs ${source.missing.join(", ")}.` : ""];
   return el("label", { class: `chip ${insights.colour(source.name)}`, title: about.filter(Boolean).join(" ") },
     el("input", { type: "checkbox", name: "source", value: source.name, checked: isReady, disabled: !isReady }),
     el("span", {}, source.title, told ? el("small", {}, ` ${told}`) : null));
+}
+
+/** Say what asking costs: the conditions of each source that is not simply free. */
+function costs(sources) {
+  const ready = sources.filter(({ state }) => state === "ready");
+  const told = ready.filter(({ cost }) => cost !== "free").map((source) => `${source.title}: ${source.cost}`);
+  const rest = told.length === ready.length ? "" : told.length ? "; the others cost nothing" : "Asking these costs nothing";
+  byId("costs").textContent = ready.length ? `${told.join("; ")}${rest}.` : "";
 }
 
 function lacking(sources) {
@@ -132,6 +141,7 @@ async function answerNow() {
 }
 
 function follow(name, data, seen) {
+  if (name === "plan") progress.plan(data);
   if (name === "source") progress.state(data.source, data.state, data.seconds);
   if (name === "progress") progress.documents(data.source, data.documents);
   if (name === "outcome") {

@@ -37,7 +37,7 @@ export function show(passed, limit) {
 export function clear(sources = []) {
   rows.clear();
   byId("outcomes").replaceChildren();
-  byId("left-out").textContent = "";
+  for (const id of ["plan", "left-out"]) byId(id).textContent = "";
   for (const source of sources) state(source, "queued");
 }
 
@@ -64,6 +64,14 @@ export function state(source, name, wait) {
   if (row.isDone) return;
   row.node.className = name;
   row.told.textContent = wait ? `${STATES[name] ?? name}, ${seconds(wait)}` : (STATES[name] ?? name);
+}
+
+/** Say what is searched for; a second wave adds what the model planned. */
+export function plan({ wave, searches }) {
+  const words = searches.map((terms) => terms.join(" ")).filter(Boolean);
+  if (!words.length) return;
+  const told = words.flatMap((each, index) => [index ? ", " : "", el("q", {}, each)]);
+  byId("plan").append(wave === 1 ? "Searched for " : "; the model added ", ...told);
 }
 
 /** Show how many documents a source has brought. */

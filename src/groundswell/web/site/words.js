@@ -24,6 +24,9 @@ export const severity = (value) => (value >= 0.6 ? "high" : value >= 0.3 ? "medi
 /** Return seconds for reading. */
 export const seconds = (value) => (value < 0.1 ? `${Math.round(value * 1000)} ms` : value < 100 ? `${value.toFixed(1)} s` : `${Math.round(value)} s`);
 
+/** Return a share of 1 in percent. */
+export const share = (value) => `${Math.round(100 * value)} %`;
+
 /** Return the day of an ISO time. */
 export const day = (iso) =>
   iso ? new Date(iso).toLocaleDateString("en", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }) : "";
