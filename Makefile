@@ -13,8 +13,8 @@ help: ## Print the targets
 demo: .venv/demo.stamp ## Set up, then answer a question over the bundled sample posts
 	$(BIN)/groundswell ask "What frustrates Billow users?" --demo
 
-serve: .venv/demo.stamp ## Set up, then answer questions over HTTP on this machine
-	$(BIN)/groundswell serve
+serve: .venv/demo.stamp ## Set up, then open the web page and the HTTP API over the sample posts
+	$(BIN)/groundswell serve --demo
 
 bench: .venv/demo.stamp ## Set up, then compare ways of answering on the sandbox (about 20 minutes)
 	$(BIN)/groundswell bench

@@ -139,16 +139,15 @@ class LocalAnalyst:
             return "Nothing in the documents answers the question."
         documents = len(prepared.documents)
         sources = len({document.source for document in prepared.documents.values()})
-        first = insights[0]
+        first, *others = (
+            f"**{insight.name}** ({naming.people(insight.frequency.authors)})"
+            for insight in insights[:3]
+        )
         text = (
             f"{naming.counted(documents, 'document')} from {naming.counted(sources, 'source')}, "
-            f"{naming.counted(len(insights), 'finding')}; the first is **{first.name}** "
-            f"({naming.people(first.frequency.authors)})."
+            f"{naming.counted(len(insights), 'finding')}; the first is {first}."
         )
-        if len(insights) > 1:
-            others = "; ".join(insight.name for insight in insights[1:3])
-            text += f" It is followed by: {others}."
-        return text
+        return f"{text} Next: {' and '.join(others)}." if others else text
 
     def _insight(
         self,

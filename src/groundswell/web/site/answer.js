@@ -25,11 +25,11 @@ export function showInsights(found, { isFinal = false } = {}) {
 
 /** Say what the insights are so far, where the summary will be. */
 export function soFar(found) {
-  const people = ({ frequency: { authors } }) => count(authors, "person", "people");
+  const [first, ...others] = found.slice(0, 3).map(({ name, frequency: { authors } }) => [el("strong", {}, name), ` (${count(authors, "person", "people")})`]);
   byId("summary").hidden = false;
   byId("summary").replaceChildren(...(found.length
-    ? [`So far ${count(found.length, "finding")}; the first is `, el("strong", {}, found[0].name), ` (${people(found[0])}).`,
-      found.length > 1 ? ` Then: ${found.slice(1, 3).map(({ name }) => name).join("; ")}.` : ""]
+    ? [`So far ${count(found.length, "finding")}; the first is `, ...first, ".",
+      ...others.flatMap((each, index) => [index ? " and " : " Next: ", ...each]), others.length ? "." : ""]
     : []));
 }
 
