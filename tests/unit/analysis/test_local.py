@@ -182,6 +182,10 @@ def test_the_summary_names_the_first_insight_and_the_counts(analyst):
     text = analyst.summary(insights[:1], prepared)
     assert text.startswith("8 documents from 1 source, 1 finding; the first is **")
     assert f"**{insights[0].name}**" in text
+    assert " Next: " not in text
+    next_name, people = insights[1].name, insights[1].frequency.authors
+    longer = analyst.summary(insights[:2], prepared)
+    assert longer.endswith(f" Next: **{next_name}** ({people} people).")
 
 
 def test_an_analyst_that_was_warmed_up_finds_the_same():
