@@ -14,6 +14,7 @@ from tests.browser.steps import ask, whole
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 HEIGHTS = {375: 812, 1280: 860}
+WIDE = max(HEIGHTS)
 SCHEMES = ("light", "dark")
 
 
@@ -43,6 +44,8 @@ def take(browser: Browser, site: Served, *, width: int, scheme: str) -> None:
     whole(page)
     page.evaluate("scrollTo(0, 0)")
     picture("answer")
+    if width == WIDE:
+        page.locator("#time").screenshot(path=FOLDER / f"page-time-{width}-{scheme}.png")
     page.locator(".more").first.click()
     picture("evidence")
     context.close()
