@@ -1,6 +1,6 @@
 """The routes that tell of the service itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastapi import APIRouter, Depends
@@ -56,12 +56,27 @@ def router(
 
     @routes.get("/readyz", summary="Say whether a question can be answered")
     async def readyz() -> Response:
-        ready = [each.info.name for each in engine().describe_sources() if each.state == "ready"]
-        if not ready:
-            return problem(503, "no_evidence", "no source is ready", remedy="Set a source's key.")
-        return JSONResponse({"status": "ready", "sources": ready, "running": admission.running})
+        return _readiness(engine().describe_sources(), admission)
 
     return routes
+
+
+def _readiness(statuses: Iterable[SourceStatus], admission: Admission) -> Response:
+    states = {each.info.name: each.state for each in statuses}
+    ready = [name for name, state in states.items() if state == "ready"]
+    lacking = {name: state for name, state in states.items() if state != "ready"}
+    if not ready:
+        remedy = "Set a source's key: GET /v1/sources names the settings."
+        return problem(503, "no_evidence", "no source is ready", remedy=remedy, not_ready=lacking)
+    return JSONResponse(
+        {
+            "status": "ready",
+            "sources": ready,
+            "not_ready": lacking,
+            "running": admission.running,
+            "queued": admission.queued,
+        }
+    )
 
 
 def _described(status: SourceStatus) -> dict[str, Any]:
