@@ -67,4 +67,4 @@ class QuietLoop:
 
 
 def _analysing() -> bool:
-    return any(thread.name == "groundswell-analysis" for thread in threading.enumerate())
+    return any(thread.name == "groundswell-work" for thread in threading.enumerate())

@@ -142,7 +142,7 @@ def asked(
 
 
 def analysing() -> bool:
-    return any(thread.name == "groundswell-analysis" for thread in threading.enumerate())
+    return any(thread.name == "groundswell-work" for thread in threading.enumerate())
 
 
 def no_breach(times: Sequence[float]) -> bool:

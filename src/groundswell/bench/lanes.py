@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from groundswell.bench.sandbox_process import SandboxProcess
-from groundswell.pipeline.offload import offload
+from groundswell.resilience.offload import offload
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")

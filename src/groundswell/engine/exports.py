@@ -7,7 +7,7 @@ from typing import Any
 
 from groundswell.clock import Clock
 from groundswell.domain.report import Report
-from groundswell.pipeline.offload import offload
+from groundswell.resilience.offload import offload
 from groundswell.telemetry.metrics import Metrics
 from groundswell.telemetry.otel import SpanExport
 from groundswell.telemetry.tracer import Tracer

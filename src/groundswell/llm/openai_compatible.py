@@ -1,7 +1,9 @@
 """Ask any server that speaks OpenAI's chat completions."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ from groundswell.llm.openai_stream import CollectedAnswer
 from groundswell.llm.price import Price, cost_usd
 from groundswell.llm.rate_headers import rate_feedback
 from groundswell.llm.tokens import estimated_tokens
+from groundswell.resilience.offload import offload
 from groundswell.transport.failures import translate as translate_transport
 
 _MAX_DIALECTS = (
@@ -47,7 +50,8 @@ class OpenAICompatibleModel:
         self._options = options
         self._connections = connections
         self._clock = clock
-        self._client: Any = None
+        self._opening = asyncio.Lock()
+        self._sdk: tuple[Any, Any] | None = None
         self._dialect = Dialect(
             options.token_limit_field,
             format=simplest(reads_lengths=options.reads_lengths),
@@ -74,12 +78,12 @@ class OpenAICompatibleModel:
             ModelError: no answer came.
             PluginLoadError: the openai package is missing.
         """
-        openai = _load()
+        openai, client = await self._opened()
         started = self._clock.monotonic()
         dialect = self._dialect
         for _ in range(_MAX_DIALECTS):
             try:
-                answer = await self._read(openai, request, dialect)
+                answer = await self._read(openai, client, request, dialect)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 changed = dialect.after_refusal(error, request)
                 if changed is None:
@@ -97,20 +101,24 @@ class OpenAICompatibleModel:
 
     async def aclose(self) -> None:
         """Forget the SDK's client; the shared connections stay open."""
-        self._client = None
+        self._sdk = None
 
-    async def _read(self, openai: Any, request: ChatRequest, dialect: Dialect) -> CollectedAnswer:
-        if self._client is None:
-            self._client = openai.AsyncOpenAI(
-                api_key=self._options.api_key or "none",
-                base_url=self._options.base_url,
-                http_client=self._connections(),
-                max_retries=0,
-                timeout=self._options.timeout_seconds,
-            )
+    async def _opened(self) -> tuple[Any, Any]:
+        """Return the SDK and its client, made beside the event loop: others need it meanwhile.
+
+        Loading takes most of a second, in which no source could connect or be read.
+        """
+        async with self._opening:
+            if self._sdk is None:
+                self._sdk = await offload(partial(_load, self._options, self._connections()))
+        return self._sdk
+
+    async def _read(
+        self, openai: Any, client: Any, request: ChatRequest, dialect: Dialect
+    ) -> CollectedAnswer:
         answer = CollectedAnswer()
         try:
-            stream = await self._client.chat.completions.create(
+            stream = await client.chat.completions.create(
                 **dialect.arguments(self._options.name, request)
             )
             headers = stream.response.headers
@@ -199,11 +207,19 @@ def _problem(request: ChatRequest, answer: CollectedAnswer, response: ChatRespon
     return None
 
 
-def _load() -> Any:
+def _load(options: OpenAICompatibleOptions, connections: Any) -> tuple[Any, Any]:
     try:
         import openai  # noqa: PLC0415
     except ImportError as error:
         raise PluginLoadError(
             "the openai package is missing", remedy="pip install 'groundswell[llm]'"
         ) from error
-    return openai
+    client = openai.AsyncOpenAI(
+        api_key=options.api_key or "none",
+        base_url=options.base_url,
+        http_client=connections,
+        max_retries=0,
+        timeout=options.timeout_seconds,
+    )
+    _ = client.chat.completions  # the SDK loads more when this is first touched
+    return openai, client

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
-from groundswell.pipeline.offload import offload
+from groundswell.resilience.offload import offload
 
 _T = TypeVar("_T")
 

@@ -1,10 +1,18 @@
 import asyncio
 import json
+import sys
+import threading
+from importlib.abc import MetaPathFinder
 
 import pytest
 
 from groundswell.clock import SystemClock
-from groundswell.errors import ModelOutputError, ModelQuotaExhaustedError, ModelThrottledError
+from groundswell.errors import (
+    ModelOutputError,
+    ModelQuotaExhaustedError,
+    ModelThrottledError,
+    PluginLoadError,
+)
 from groundswell.llm.model import ChatRequest
 from groundswell.llm.openai_compatible import OpenAICompatibleModel, OpenAICompatibleOptions
 from groundswell.transport.client import HttpClient
@@ -80,3 +88,25 @@ def test_the_two_kinds_of_429_differ():
     with pytest.raises(ModelThrottledError) as caught:
         ask(refuse(429, "rate_limit_exceeded"))
     assert caught.value.retry_after_seconds == 7
+
+
+class NotInstalled(MetaPathFinder):
+    """Refuses the package `openai`, and notes the thread that asks for it."""
+
+    def __init__(self):
+        self.threads = []
+
+    def find_spec(self, fullname, path, target=None):
+        if fullname == "openai":
+            self.threads.append(threading.current_thread())
+            raise ModuleNotFoundError(fullname)
+
+
+def test_the_package_is_loaded_beside_the_event_loop(monkeypatch):
+    finder = NotInstalled()
+    monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
+    monkeypatch.delitem(sys.modules, "openai", raising=False)
+    with pytest.raises(PluginLoadError, match="openai"):
+        ask()
+    assert finder.threads
+    assert threading.main_thread() not in finder.threads

@@ -40,5 +40,5 @@ async def offload(work: Callable[[], _T], *, ended: Callable[[], None] = lambda:
         except RuntimeError:
             return  # the loop is closed: nobody waits any more
 
-    threading.Thread(target=run, name="groundswell-analysis", daemon=True).start()
+    threading.Thread(target=run, name="groundswell-work", daemon=True).start()
     return await future
