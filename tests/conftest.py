@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from groundswell.config.variables import CONVENTIONAL, PREFIX
 from tests.redis_server import RedisServer, redis_server
@@ -13,6 +14,12 @@ from tests.redis_server import RedisServer, redis_server
 # Where the tests run in the background, Ctrl-C is ignored, by every process that they start too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# No test looks at a clock on the wall, these neither: a busy machine is no failure.
+settings.register_profile(
+    "groundswell", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("groundswell")
 
 
 @pytest.fixture(scope="session")
