@@ -225,9 +225,16 @@ class ModelOutputError(ModelError):
 
 
 class TransportError(GroundswellError):
-    """An HTTP exchange failed; messages never contain the url or its parameters."""
+    """An HTTP exchange failed; messages never contain the url or its parameters.
+
+    `was_sent` is false when the server surely got nothing of the request.
+    """
 
     code = "transport"
+
+    def __init__(self, message: str, *, was_sent: bool = True, remedy: str | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.was_sent = was_sent
 
 
 class TransportTimeoutError(TransportError):

@@ -9,6 +9,7 @@ from groundswell.errors import (
     SourceQuotaExhaustedError,
     SourceThrottledError,
     SourceUnavailableError,
+    TransportError,
 )
 from groundswell.pipeline.search import Price
 from groundswell.resilience.budget import NOTHING, Allowance, Budget, Cost, Meter
@@ -93,4 +94,6 @@ def _meter(budget: Budget, most_usd: Callable[[PageRequest], float]) -> Meter[Pa
 
 
 def _is_free(error: BaseException) -> bool:
+    if isinstance(error, TransportError):
+        return not error.was_sent
     return isinstance(error, _FREE) and not isinstance(error, AttemptTimedOutError)

@@ -39,6 +39,10 @@ FAILURES: dict[str, tuple[type[TransportError], str]] = {
     "RequestNotRead": (TransportResponseError, "the request was not read"),
 }
 
+_UNSENT = frozenset(
+    {"ConnectTimeout", "PoolTimeout", "ConnectError", "UnsupportedProtocol", "InvalidURL"}
+)
+
 
 def translate(error: Exception) -> TransportError | None:
     """Return our error for `error`, or None when it is not the library's.
@@ -48,5 +52,5 @@ def translate(error: Exception) -> TransportError | None:
     for kind in type(error).__mro__:
         if kind.__module__.partition(".")[0] == "httpx2" and kind.__name__ in FAILURES:
             mapped, message = FAILURES[kind.__name__]
-            return mapped(message)
+            return mapped(message, was_sent=kind.__name__ not in _UNSENT)
     return None

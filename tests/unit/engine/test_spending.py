@@ -14,7 +14,13 @@ from groundswell.domain.query import Query
 from groundswell.engine import calls, spending, stores
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.pools import Pools
-from groundswell.errors import BudgetExceededError, GroundswellError, SourceUnavailableError
+from groundswell.errors import (
+    BudgetExceededError,
+    GroundswellError,
+    SourceUnavailableError,
+    TransportConnectionError,
+    TransportTimeoutError,
+)
 from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.search import SourceCall
 from groundswell.resilience.budget import Allowance, Budget, Cost
@@ -115,6 +121,19 @@ def test_a_failure_that_is_not_billed_leaves_the_money_for_the_retry() -> None:
     source = ScriptedX(SourceUnavailableError("down", source="x"))
     assert bought(source, max_usd=0.5, limits=[100]) is None
     assert source.requests == [100, 100]
+
+
+def test_a_connection_that_never_came_about_is_not_billed() -> None:
+    source = ScriptedX(TransportTimeoutError("connecting took too long", was_sent=False))
+    assert bought(source, max_usd=0.5, limits=[100]) is None
+    assert source.requests == [100, 100]
+
+
+def test_a_connection_that_broke_may_be_billed_and_is_not_bought_twice() -> None:
+    source = ScriptedX(TransportConnectionError("the connection broke while reading"))
+    error = bought(source, max_usd=0.5, limits=[100])
+    assert isinstance(error, TransportConnectionError)
+    assert source.requests == [100]
 
 
 def test_an_attempt_that_timed_out_may_be_billed_and_is_not_bought_twice() -> None:

@@ -1,11 +1,17 @@
 import asyncio
 import gzip
 import inspect
+import socket
 
 import httpx2
 import pytest
 
-from groundswell.errors import TransportError, TransportResponseError, TransportTimeoutError
+from groundswell.errors import (
+    TransportConnectionError,
+    TransportError,
+    TransportResponseError,
+    TransportTimeoutError,
+)
 from groundswell.transport import client
 from groundswell.transport.client import HttpClient, TransportOptions
 from groundswell.transport.failures import FAILURES
@@ -73,6 +79,28 @@ def test_a_decompression_bomb_is_refused():
 def test_a_hanging_server_times_out():
     with pytest.raises(TransportTimeoutError):
         ask({}, timeout_seconds=0.05)
+
+
+def test_a_request_that_found_no_server_was_not_sent():
+    async def run():
+        client = HttpClient()
+        with socket.socket() as taken:  # bound, and nobody listens
+            taken.bind(("127.0.0.1", 0))
+            url = f"http://127.0.0.1:{taken.getsockname()[1]}/a"
+            try:
+                await client.send(HttpRequest("GET", url))
+            finally:
+                await client.aclose()
+
+    with pytest.raises(TransportConnectionError, match="cannot connect") as caught:
+        asyncio.run(run())
+    assert not caught.value.was_sent
+
+
+def test_a_request_whose_answer_broke_off_was_sent():
+    with pytest.raises(TransportConnectionError) as caught:
+        ask({"/a": b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf"})
+    assert caught.value.was_sent
 
 
 def test_garbage_is_a_transport_error_without_the_url():
