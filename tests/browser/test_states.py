@@ -1,5 +1,6 @@
 """What goes wrong is told with what to do about it, and what had come stays."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -154,8 +155,28 @@ def test_a_refusal_says_when_to_try_again(opened: Opened) -> None:
         answered(page)
         page.get_by_role("button", name="Ask something else").click()
         ask(page)
-        expect(page.locator(".notice.bad")).to_contain_text("Try again in")
-        expect(page.get_by_role("button", name="Ask again")).to_be_visible()
+        expect(page.locator(".notice.bad")).to_contain_text("You asked 1 question within a minute.")
+        again = page.locator(".notice.bad button")
+        expect(again).to_have_text(re.compile(r"Ask again in [1-6]?\d s"))
+        expect(again).to_be_disabled()
+        expect(page.locator("#clock")).to_contain_text("Not asked")
+        expect(page.locator("#outcomes li")).to_have_count(0)
+        assert page.locator("#of").is_hidden()
+
+
+def test_a_refusal_can_be_tried_again_when_its_time_has_come(opened: Opened, site: Served) -> None:
+    page = opened(site.url, expect=("503",))
+    refusal = {"detail": "the service is full", "remedy": "Ask again."}
+    page.route(
+        "**/v1/ask/stream",
+        lambda route: route.fulfill(status=503, json=refusal, headers={"Retry-After": "1"}),
+        times=1,
+    )
+    ask(page)
+    page.get_by_role("button", name="Ask again", exact=True).click()  # once it can be pressed
+    whole(page)
+    assert names(page)
+    assert page.locator(".notice").count() == 0
 
 
 def test_a_service_that_goes_away_leaves_what_had_come(opened: Opened, stuck: Served) -> None:

@@ -31,7 +31,10 @@ class DeadlineSettings(Section):
         150, ge=1, le=100_000, description="With so many found, a slow source may be cut off."
     )
     straggler_factor: Annotated[float, Unit("times")] = Field(
-        2.0, ge=1, le=20, description="Cut a source off that takes so many times the median time."
+        2.0,
+        ge=1,
+        le=20,
+        description="A source is cut off after so many times the time of the slowest that ended.",
     )
     straggler_seconds: float = Field(
         3.0, ge=0, le=600, description="No source is cut off before this time."

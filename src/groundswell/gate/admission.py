@@ -1,5 +1,6 @@
 """Let in only as many questions as can be answered in time, and refuse the others at once."""
 
+import math
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -101,9 +102,12 @@ class Admission:
         """Wait for a place."""
         self.queued += 1
         try:
-            limiter = self._limiter(client)
-            if (wait := await limiter.take()) > 0:
-                raise limiter.refusal(wait)
+            if (wait := await self._limiter(client).take()) > 0:
+                raise RateLimitExceededError(
+                    f"you asked {_questions(self._requests_per_minute)} within a minute",
+                    wait_seconds=wait,
+                    remedy=f"Ask again in {math.ceil(wait)} s.",
+                )
             await self._places.take(at_latest=at_latest)
         finally:
             self.queued -= 1
@@ -127,6 +131,10 @@ class Admission:
             limit = Limit(self._requests_per_minute, _MINUTE_SECONDS)
             self._limiters[client] = RateLimiter("service", [limit], clock=self._clock)
         return self._limiters[client]
+
+
+def _questions(number: int) -> str:
+    return f"{number} question{'' if number == 1 else 's'}"
 
 
 __all__ = ["Admission", "RateLimitExceededError", "ServiceBusyError"]

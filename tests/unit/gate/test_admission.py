@@ -214,6 +214,8 @@ def test_a_client_has_bounds_of_its_own() -> None:
             async with gate.admitted("a", seconds=60):
                 pass
         assert 0 < refused.value.wait_seconds <= 60
+        assert refused.value.message == "you asked 3 questions within a minute"
+        assert refused.value.remedy == "Ask again in 60 s."
         assert (gate.running, gate.queued) == (0, 0)
 
     run(case)

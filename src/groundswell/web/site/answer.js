@@ -70,7 +70,7 @@ function explain(report) {
   const troubled = report.outcomes.filter(({ status }) => ["failed", "partial"].includes(status)).map(({ source }) => title(source));
   if (report.status === "partial") {
     notice("A partial answer.", { kind: "warn", remedy: troubled.length
-      ? `${troubled.join(", ")} failed or was cut short: the reason stands beside the source.`
+      ? `${troubled.join(", ")} failed or ended early: see why beside each source.`
       : "Time ran out before everything was read. Give it more time for the rest." });
   }
   if (!report.insights.length) {
@@ -78,7 +78,7 @@ function explain(report) {
     notice(some ? `Nothing in ${count(some, "post")} answers this.` : "Nothing was found.", {
       kind: "empty",
       remedy: troubled.length
-        ? `${troubled.join(", ")} did not answer: see why beside each source, then ask again.`
+        ? `${troubled.join(", ")} failed or ended early: see why beside each source, then ask again.`
         : "Name the product or the topic in fewer words, widen the time, or look in more places.",
     });
   }

@@ -174,8 +174,8 @@ function failed(error, seen) {
   if (error.name === "AbortError") return interrupted("You stopped it before anything was found.", seen);
   if (!(error instanceof Refusal)) return interrupted(seen.hasBegun ? "The connection to the service broke." : "The service cannot be reached.", seen);
   if (error.status === 401) byId("key").hidden = false;
-  const wait = error.retrySeconds ? ` Try again in ${seconds(error.retrySeconds)}.` : "";
-  answer.notice(`${upper(error.message)}.${wait}`, { kind: "bad", remedy: error.remedy, action: retryButton() });
+  progress.refused();
+  answer.notice(`${upper(error.message)}.`, { kind: "bad", remedy: error.remedy, action: retryButton(error.retrySeconds) });
 }
 
 function interrupted(text, seen) {
@@ -185,7 +185,19 @@ function interrupted(text, seen) {
   say(text);
 }
 
-const retryButton = () => el("button", { type: "button", onclick: run }, "Ask again");
+/** Return a button that asks again; it counts `wait` seconds down first, if there are any. */
+function retryButton(wait = null) {
+  const button = el("button", { type: "button", onclick: run }, "Ask again");
+  const end = performance.now() + (wait ?? 0) * 1000;
+  const count = () => {
+    const left = Math.ceil((end - performance.now()) / 1000);
+    button.disabled = left > 0;
+    button.textContent = left > 0 ? `Ask again in ${left} s` : "Ask again";
+    if (left > 0 && button.isConnected) setTimeout(count, 250);
+  };
+  if (wait) queueMicrotask(count);
+  return button;
+}
 const upper = (text) => (text.charAt(0).toUpperCase() + text.slice(1)).replace(/\.$/, "");
 
 /** Show what the address says: a kept report, or the empty question. */

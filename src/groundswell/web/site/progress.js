@@ -28,6 +28,7 @@ export function start(limit, sources) {
 /** Show how much of the time was used. */
 export function show(passed, limit) {
   byId("clock").hidden = false;
+  byId("of").hidden = false;
   byId("limit").textContent = Number.isInteger(limit) ? `${limit} s` : seconds(limit);
   byId("elapsed").textContent = `${passed.toFixed(1)} s`;
   byId("tide").setAttribute("width", String(Math.min(1000, (1000 * passed) / limit)));
@@ -39,6 +40,13 @@ export function clear(sources = []) {
   byId("outcomes").replaceChildren();
   for (const id of ["plan", "left-out"]) byId(id).textContent = "";
   for (const source of sources) state(source, "queued");
+}
+
+/** Say that the question was not let in. */
+export function refused() {
+  clear();
+  byId("elapsed").textContent = "Not asked";
+  byId("of").hidden = true;
 }
 
 /** Say that the answer comes at once; the button keeps the focus. */
