@@ -10,7 +10,6 @@ from dataclasses import replace
 from groundswell.cli import ask_options, exit_codes, output
 from groundswell.cli.ask_options import AskOptions
 from groundswell.cli.display import choose
-from groundswell.cli.loading import load_settings
 from groundswell.cli.progress import Progress
 from groundswell.clock import SystemClock
 from groundswell.config.load import LoadedSettings
@@ -31,22 +30,8 @@ def answer(options: AskOptions) -> int:
         GroundswellError: an option or a setting cannot be used.
     """
     shape = ask_options.output_format(options)
-    if options.demo:
-        from groundswell.cli.demo import demonstration  # noqa: PLC0415  # it brings a server
-
-        demo = demonstration(
-            assignments=options.assignments,
-            overrides=ask_options.overrides(options),
-            config=options.config,
-        )
-        with demo as loaded:
-            return _answered(options, loaded, shape=shape)
-    loaded = load_settings(
-        config=options.config,
-        assignments=options.assignments,
-        overrides=ask_options.overrides(options),
-    )
-    return _answered(options, loaded, shape=shape)
+    with ask_options.opened(options) as loaded:
+        return _answered(options, loaded, shape=shape)
 
 
 def _answered(options: AskOptions, loaded: LoadedSettings, *, shape: str) -> int:

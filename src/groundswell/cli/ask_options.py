@@ -1,13 +1,15 @@
 """Hold the options of `groundswell ask` and turn them into what the engine takes."""
 
 import re
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
-from groundswell.cli import duration, place
+from groundswell.cli import duration, opening, place
 from groundswell.cli.loading import pairs
+from groundswell.config.load import LoadedSettings
 from groundswell.config.sources import SourcesSettings
 from groundswell.domain.file_input import FileInput
 from groundswell.domain.query import KINDS, Kind, Query
@@ -52,6 +54,20 @@ class AskOptions:
     strict: bool = False
     assignments: tuple[str, ...] = ()
     config: Path | None = None
+
+
+def opened(options: AskOptions) -> AbstractContextManager[LoadedSettings]:
+    """Open the settings that options name, or those of the demonstration.
+
+    Raises:
+        InvalidQueryError: two options contradict each other.
+    """
+    return opening.opened(
+        is_demo=options.demo,
+        config=options.config,
+        assignments=options.assignments,
+        overrides=overrides(options),
+    )
 
 
 def overrides(options: AskOptions) -> dict[str, object]:

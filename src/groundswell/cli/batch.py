@@ -1,6 +1,5 @@
 """The command `groundswell batch`."""
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,8 +8,6 @@ import typer
 from groundswell.cli import ask, values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from groundswell.cli.ask_options import AskOptions
     from groundswell.cli.batch_run import BatchOptions, Tally
     from groundswell.config.load import LoadedSettings
@@ -68,29 +65,10 @@ def batch(
             is_demo=demo,
             files=ask_options.files(options),
         )
-        with _settings(options) as loaded:
+        with ask_options.opened(options) as loaded:
             return _run(questions, output, options, how, loaded)
 
     raise typer.Exit(guarded(run))
-
-
-@contextmanager
-def _settings(options: "AskOptions") -> "Iterator[LoadedSettings]":
-    from groundswell.cli import ask_options  # noqa: PLC0415
-
-    overrides = ask_options.overrides(options)
-    if options.demo:
-        from groundswell.cli.demo import demonstration  # noqa: PLC0415  # it brings a server
-
-        found = demonstration(
-            assignments=options.assignments, overrides=overrides, config=options.config
-        )
-        with found as loaded:
-            yield loaded
-        return
-    from groundswell.cli.loading import load_settings  # noqa: PLC0415
-
-    yield load_settings(config=options.config, assignments=options.assignments, overrides=overrides)
 
 
 def _run(

@@ -8,8 +8,8 @@ from contextvars import ContextVar
 
 from groundswell.cli import exit_codes
 from groundswell.errors import ConfigurationError, GroundswellError
-from groundswell.formats import failure
 from groundswell.formats.printable import one_line
+from groundswell.telemetry import failure
 from groundswell.version import __version__
 
 _traces: ContextVar[bool] = ContextVar("groundswell_traces", default=False)

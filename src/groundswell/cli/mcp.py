@@ -33,23 +33,16 @@ def mcp(
     from groundswell.cli.failure import guarded  # noqa: PLC0415  # --help stays light
 
     def run() -> int:
-        from groundswell.cli.loading import load_settings  # noqa: PLC0415
+        from groundswell.cli.opening import opened  # noqa: PLC0415
 
-        assigned = tuple(assignments or ())
         place = None if http is None else _place(http)  # before anything is started
-        if demo:
-            from groundswell.cli.demo import demonstration  # noqa: PLC0415  # it brings a server
-
-            with demonstration(assignments=assigned, config=config) as loaded:
-                return _serve(loaded, place, is_demo=True)
-        return _serve(load_settings(config=config, assignments=assigned), place)
+        with opened(is_demo=demo, config=config, assignments=tuple(assignments or ())) as loaded:
+            return _serve(loaded, place, is_demo=demo)
 
     raise typer.Exit(guarded(run))
 
 
-def _serve(
-    loaded: "LoadedSettings", place: tuple[str, int] | None, *, is_demo: bool = False
-) -> int:
+def _serve(loaded: "LoadedSettings", place: tuple[str, int] | None, *, is_demo: bool) -> int:
     import asyncio  # noqa: PLC0415
 
     from groundswell.domain.report import SAMPLE_NOTE  # noqa: PLC0415
@@ -74,8 +67,8 @@ def _serve(
         return 0 if ended_by is None else _OF_SIGNALS + ended_by
     if is_demo:
         typer.echo(SAMPLE_NOTE)
-    address = serving.Address(*place)
-    serving.on_http(loaded.settings, address, notes=notes, announce=_announce)
+    host, port = place
+    serving.on_http(loaded.settings, host=host, port=port, notes=notes, announce=_announce)
     return 0
 
 

@@ -178,7 +178,7 @@ class Catalogue:
         for name in wanted:
             if name not in every:
                 raise InvalidQueryError(
-                    f"source: {name!r} is unknown", remedy=f"Known: {', '.join(every)}."
+                    f"source: {name[:40]!r} is unknown", remedy=f"Known: {', '.join(every)}."
                 )
         if not wanted and has_files:
             return [], []

@@ -5,7 +5,10 @@ import hmac
 import ipaddress
 from collections.abc import Iterable
 
+from pydantic import SecretStr
 from starlette.requests import Request
+
+from groundswell.errors import ConfigurationError
 
 _BEARER = "bearer "
 
@@ -42,6 +45,21 @@ class Access:
         if not any(matches):
             raise AccessDeniedError
         return f"key:{given.hex()[:16]}"
+
+
+def access_to(host: str, *, keys: SecretStr | None, option: str) -> Access:
+    """Return who may ask a server on `host`, which `option` names; `keys` have commas between them.
+
+    Raises:
+        ConfigurationError: others could ask without a key.
+    """
+    known = split_keys(keys.get_secret_value()) if keys is not None else ()
+    if not known and not is_loopback(host):
+        raise ConfigurationError(
+            f"{option} {host}: others could ask without a key",
+            remedy="Set GROUNDSWELL_SERVER__API_KEYS, or listen on 127.0.0.1.",
+        )
+    return Access(known)
 
 
 def split_keys(text: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def tool(door: Door) -> Tool:
         with told(ToolError):
             asked = query(
                 question,
-                door.settings,
+                door,
                 sources=sources,
                 kinds=kinds,
                 since=since,

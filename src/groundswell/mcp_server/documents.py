@@ -58,7 +58,7 @@ def tool(door: Door) -> Tool:
         with told(ToolError):
             asked = query(
                 question,
-                door.settings,
+                door,
                 sources=sources,
                 kinds=KINDS,
                 since=since,

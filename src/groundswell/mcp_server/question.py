@@ -1,13 +1,14 @@
 """Turn the arguments of a tool into a query."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from groundswell.config.settings import Settings
 from groundswell.domain.query import MAX_QUESTION_CHARACTERS, Kind, Query
-from groundswell.errors import InvalidQueryError
+from groundswell.gate import asked
+from groundswell.mcp_server.door import Door
 
 # Clients of MCP commonly give a call up after a minute.
 DEFAULT_SECONDS = 45.0
@@ -41,7 +42,7 @@ Deadline = Annotated[
     Field(
         ge=1,
         le=3600,
-        description=f"Answer within so many seconds; {DEFAULT_SECONDS:g} when left out.",
+        description=f"Answer within so many seconds; at most {DEFAULT_SECONDS:g} when left out.",
     ),
 ]
 Refresh = Annotated[bool, Field(description="Do not read the cache.")]
@@ -49,37 +50,30 @@ Refresh = Annotated[bool, Field(description="Do not read the cache.")]
 
 def query(
     text: str,
-    settings: Settings,
+    door: Door,
     *,
     sources: list[str] | None,
-    kinds: list[Kind] | tuple[Kind, ...] | None,
+    kinds: Sequence[Kind] | None,
     since: datetime | None,
     language: str | None,
     limit: int,
     deadline_seconds: float | None,
 ) -> Query:
-    """Return the query, with the defaults and bounds of `settings`.
+    """Return the query, with the defaults and bounds of `door`.
 
     Raises:
         InvalidQueryError: a bound is out of range.
     """
-    most = float(settings.server.max_deadline_seconds)
-    seconds = deadline_seconds or min(settings.deadline_seconds, most, DEFAULT_SECONDS)
-    if seconds > most:
-        raise InvalidQueryError(
-            f"deadline_seconds: {seconds:g} is more than this server allows",
-            remedy=f"Give at most {most:g}.",
-        )
-    if since is not None and since.tzinfo is None:
-        raise InvalidQueryError(
-            "since: it has no time zone", remedy="Write for example 2026-03-01T00:00:00Z."
-        )
-    return Query(
+    settings = door.settings
+    most = settings.server.max_deadline_seconds
+    return asked.query(
         text,
-        sources=tuple(dict.fromkeys(sources or ())),
-        kinds=tuple(dict.fromkeys(kinds or ("pain_point",))),
+        sources=sources or (),
+        kinds=kinds or ("pain_point",),
         since=since,
         language=language,
         limit=limit,
-        deadline_seconds=seconds,
+        deadline_seconds=deadline_seconds or min(settings.deadline_seconds, most, DEFAULT_SECONDS),
+        max_seconds=most,
+        now=door.clock.now(),
     )

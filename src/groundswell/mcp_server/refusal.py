@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import structlog
 from mcp.server.mcpserver.exceptions import MCPServerError, ResourceError, ToolError
 
-from groundswell.formats import failure
+from groundswell.telemetry import failure
 from groundswell.version import __version__
 
 _log = structlog.get_logger("groundswell")

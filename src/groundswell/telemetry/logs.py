@@ -5,12 +5,14 @@ from typing import Literal, TextIO
 
 import structlog
 
+from groundswell.telemetry import foreign_logs
+
 Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["console", "json"]
 
 
 def configure(stream: TextIO, *, level: Level, format: Format, colour: bool = False) -> None:  # noqa: A002
-    """Write events of at least `level` to `stream`, a line each.
+    """Write events of at least `level` to `stream`, a line each; warnings of libraries too.
 
     Programs that use Groundswell as a library configure structlog themselves, or not at all.
     """
@@ -33,3 +35,4 @@ def configure(stream: TextIO, *, level: Level, format: Format, colour: bool = Fa
         logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
+    foreign_logs.collect()

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from groundswell.domain.query import MAX_QUESTION_CHARACTERS, Kind, Query
-from groundswell.errors import InvalidQueryError
+from groundswell.gate import asked
 
 MAX_SOURCES = 32
 
@@ -37,28 +37,20 @@ class AskBody(BaseModel):
     )
     documents: bool = Field(default=True, description="Add every document that was found.")
 
-    def query(self, *, default_seconds: float, max_seconds: float) -> Query:
+    def query(self, *, default_seconds: float, max_seconds: float, now: datetime) -> Query:
         """Return the query.
 
         Raises:
             InvalidQueryError: a bound is out of range.
         """
-        seconds = self.deadline_seconds or min(default_seconds, max_seconds)
-        if seconds > max_seconds:
-            raise InvalidQueryError(
-                f"deadline_seconds: {seconds:g} is more than this service allows",
-                remedy=f"Give at most {max_seconds:g}.",
-            )
-        if self.since is not None and self.since.tzinfo is None:
-            raise InvalidQueryError(
-                "since: it has no time zone", remedy="Write for example 2026-03-01T00:00:00Z."
-            )
-        return Query(
+        return asked.query(
             self.question,
-            sources=tuple(dict.fromkeys(self.sources)),
-            kinds=tuple(dict.fromkeys(self.kinds)),
+            sources=self.sources,
+            kinds=self.kinds,
             since=self.since,
             language=self.language,
             limit=self.limit,
-            deadline_seconds=seconds,
+            deadline_seconds=self.deadline_seconds or min(default_seconds, max_seconds),
+            max_seconds=max_seconds,
+            now=now,
         )

@@ -1,15 +1,14 @@
 """The routes that answer a question."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import AsyncExitStack
-from typing import Annotated, Any
+from collections.abc import Coroutine
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response
 
+from groundswell.clock import Clock
 from groundswell.config.settings import Settings
-from groundswell.domain.event import Event
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.domain.report_json import as_dict
@@ -18,57 +17,62 @@ from groundswell.gate.access import Access
 from groundswell.gate.admission import Admission
 from groundswell.web import following
 from groundswell.web.ask_body import AskBody
-from groundswell.web.permalinks import KeptEvent, Permalinks
+from groundswell.web.live_run import Telling
+from groundswell.web.permalinks import Permalinks
 from groundswell.web.runs import Runs
+
+T = TypeVar("T")
 
 _LEFT = 499  # the client has gone; nobody reads this
 
 
 def router(
-    engine: Callable[[], Engine],
+    engine: Engine,
     chosen: Settings,
     *,
     access: Access,
     admission: Admission,
     permalinks: Permalinks,
     runs: Runs,
+    clock: Clock,
 ) -> APIRouter:
-    """Return the routes; `engine` gives the running engine."""
-    server = chosen.server
+    """Return the routes."""
     routes = APIRouter()
     Client = Annotated[str, Depends(access.client)]  # noqa: N806  # a type
 
     def query_of(body: AskBody) -> Query:
-        return body.query(
-            default_seconds=chosen.deadline_seconds, max_seconds=server.max_deadline_seconds
-        )
+        most = chosen.server.max_deadline_seconds
+        now = clock.now()
+        return body.query(default_seconds=chosen.deadline_seconds, max_seconds=most, now=now)
 
     @routes.post("/v1/ask", summary="Answer a question", response_model=None)
     async def ask(body: AskBody, request: Request, client: Client) -> Response:
         query = query_of(body)
-        async with admission.admitted(client, seconds=query.deadline_seconds) as came_at:
-            answering = engine().ask(query, **_wishes(body), asked_at=came_at)
-            report = await _unless_left(answering, request)
+
+        async def answering() -> Report:
+            async with admission.admitted(client, seconds=query.deadline_seconds) as came_at:
+                return await engine.ask(query, **_wishes(body), asked_at=came_at)
+
+        report = await _unless_left(answering(), request)
         if report is None:
             return Response(status_code=_LEFT)
         report, kept = await permalinks.finished(report, keep=body.keep)
         headers = {} if kept is None else {"Content-Location": kept.url}
         return JSONResponse(as_dict(report, with_documents=body.documents), headers=headers)
 
-    @routes.post("/v1/ask/stream", summary="Answer a question, event by event")
-    async def stream(body: AskBody, client: Client) -> StreamingResponse:
+    @routes.post("/v1/ask/stream", summary="Answer a question, event by event", response_model=None)
+    async def stream(body: AskBody, request: Request, client: Client) -> Response:
         query = query_of(body)
-        # Refusals come before the answer begins; the place is held until the run ends.
-        place = AsyncExitStack()
-        admitted = admission.admitted(client, seconds=query.deadline_seconds)
-        came_at = await place.enter_async_context(admitted)
 
-        def answering(stop: asyncio.Event) -> AsyncGenerator[Event | KeptEvent, None]:
-            events = engine().stream(query, **_wishes(body), asked_at=came_at, stop=stop)
+        def answering(stop: asyncio.Event, came_at: float) -> Telling:
+            events = engine.stream(query, **_wishes(body), asked_at=came_at, stop=stop)
             return permalinks.followed(events, keep=body.keep)
 
-        run = await runs.begin(client, answering, place, with_documents=body.documents)
-        return following.streamed(runs, run)
+        # Refusals come before the answer begins; the place is held until the run ends.
+        place = admission.admitted(client, seconds=query.deadline_seconds)
+        beginning = runs.begin(client, answering, place, with_documents=body.documents)
+        run = await _unless_left(beginning, request)
+        return Response(status_code=_LEFT) if run is None else following.streamed(runs, run)
 
     return routes
 
@@ -77,9 +81,9 @@ def _wishes(body: AskBody) -> dict[str, Any]:
     return {"refresh": body.refresh, "diagnostics": body.diagnostics}
 
 
-async def _unless_left(answering: Coroutine[Any, Any, Report], request: Request) -> Report | None:
-    """Return the report; when the client leaves first, the run ends and there is none."""
-    work = asyncio.ensure_future(answering)
+async def _unless_left(work_of: Coroutine[Any, Any, T], request: Request) -> T | None:
+    """Return what comes of the work; when the client leaves first, it ends and there is none."""
+    work = asyncio.ensure_future(work_of)
     gone = asyncio.ensure_future(_disconnected(request))
     try:
         await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)

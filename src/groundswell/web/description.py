@@ -27,16 +27,19 @@ _PROBLEM = {
     "required": ["type", "title", "status", "code", "detail", "remedy"],
 }
 _REFUSALS = {
+    400: "The body cannot be read",
     401: "A known API key is needed",
     403: "The name of the host is not one of this service",
     404: "There is no such thing, or its time is over",
     413: "The request is too large",
     422: "A field of the request cannot be used",
     429: "Too many questions of one client; `Retry-After` says when",
-    503: "The service is full, ends, or is not ready; `Retry-After` says when",
+    500: "Something is broken in the service",
+    503: "The service is full; `Retry-After` says when to try again",
 }
-_ANY_READ = (401, 403, 404, 422)
-_ASK = (401, 403, 413, 422, 429, 503)
+_NOT_READY = "No source is ready"
+_ANY_READ = (401, 403, 404, 422, 500)
+_ASK = (400, 401, 403, 413, 422, 429, 500, 503)
 _REPORT = {"application/json": {"schema": {"$ref": "#/components/schemas/Report"}}}
 _TEXT: dict[str, Any] = {"schema": {"type": "string"}}
 # What every event of the stream holds; the values of `data` are JSON.
@@ -95,6 +98,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
             answers.update(_refusals(_ASK if path.startswith("/v1/ask") else _ANY_READ))
             if path == "/readyz":
                 answers.update(_refusals((503,)))
+                answers["503"]["description"] = _NOT_READY
     return found
 
 

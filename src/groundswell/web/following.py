@@ -51,11 +51,17 @@ def router(runs: Runs, *, access: Access) -> APIRouter:
         run.stop.set()
         return Response(status_code=204)
 
-    @routes.delete(PREFIX + "{run_id}", status_code=204, summary="End a run without an answer")
-    async def end(run_id: str, client: Client) -> None:
+    @routes.delete(
+        PREFIX + "{run_id}",
+        status_code=204,
+        summary="End a run without an answer",
+        response_model=None,
+    )
+    async def end(run_id: str, client: Client) -> Response:
         run = runs.get(run_id, client)
         if run is not None:
             runs.forget(run)
+        return Response(status_code=204)
 
     return routes
 

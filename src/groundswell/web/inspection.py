@@ -1,6 +1,6 @@
 """The routes that tell of the service itself."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, Depends
@@ -18,20 +18,20 @@ from groundswell.web.problem import problem
 
 
 def router(
-    engine: Callable[[], Engine],
+    engine: Engine,
     loaded: LoadedSettings,
     *,
     access: Access,
     admission: Admission,
     metrics: Metrics,
 ) -> APIRouter:
-    """Return the routes; `engine` gives the running engine."""
+    """Return the routes."""
     routes = APIRouter()
     known = [Depends(access.client)]
 
     @routes.get("/v1/sources", dependencies=known, summary="List the sources and what they need")
     async def sources() -> list[dict[str, Any]]:
-        return [_described(status) for status in engine().describe_sources()]
+        return [_described(status) for status in engine.describe_sources()]
 
     @routes.get("/v1/settings", dependencies=known, summary="List the settings, secrets masked")
     async def settings() -> list[dict[str, str]]:
@@ -56,7 +56,7 @@ def router(
 
     @routes.get("/readyz", summary="Say whether a question can be answered")
     async def readyz() -> Response:
-        return _readiness(engine().describe_sources(), admission)
+        return _readiness(engine.describe_sources(), admission)
 
     return routes
 

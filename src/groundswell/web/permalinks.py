@@ -1,6 +1,6 @@
 """Keep the reports that a client wants to come back to."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -33,9 +33,7 @@ class KeptEvent:
 class Permalinks:
     """Finish reports for a client: add the `notes` of this service, and keep what is to be kept."""
 
-    def __init__(
-        self, engine: Callable[[], Engine], *, notes: tuple[str, ...] = (), ttl_seconds: int
-    ) -> None:
+    def __init__(self, engine: Engine, *, notes: tuple[str, ...] = (), ttl_seconds: int) -> None:
         self._engine = engine
         self._notes = notes
         self._ttl_seconds = ttl_seconds
@@ -43,7 +41,7 @@ class Permalinks:
     async def finished(self, report: Report, *, keep: bool) -> tuple[Report, KeptEvent | None]:
         """Return the report as a client gets it, and its link when it is kept."""
         noted = replace(report, notes=(*self._notes, *report.notes)) if self._notes else report
-        if keep and await self._engine().keep(noted):
+        if keep and await self._engine.keep(noted):
             return noted, KeptEvent(noted.id, self._ttl_seconds)
         return noted, None
 

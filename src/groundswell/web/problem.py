@@ -1,6 +1,7 @@
 """Tell a client what went wrong, as problem+json (RFC 9457)."""
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from starlette.responses import JSONResponse
@@ -36,7 +37,7 @@ def problem(
 def of_error(error: GroundswellError) -> JSONResponse:
     """Return the answer for an error of ours; seconds to wait become `Retry-After`."""
     wait_seconds = getattr(error, "wait_seconds", None)
-    headers = {} if wait_seconds is None else {"Retry-After": str(max(1, round(wait_seconds)))}
+    headers = {} if wait_seconds is None else {"Retry-After": str(max(1, ceil(wait_seconds)))}
     return problem(
         meaning(error.code).http, error.code, error.message, remedy=error.remedy, headers=headers
     )

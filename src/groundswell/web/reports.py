@@ -28,15 +28,15 @@ _FORMATS: dict[Shape, tuple[str, Callable[[Report], str]]] = {
 _HTML_POLICY = f"{html.POLICY}; frame-ancestors 'none'; base-uri 'none'; sandbox allow-popups"
 
 
-def router(engine: Callable[[], Engine], *, access: Access) -> APIRouter:
-    """Return the routes; `engine` gives the running engine.
+def router(engine: Engine, *, access: Access) -> APIRouter:
+    """Return the routes.
 
     To read a report, its id is enough: 128 random bits that stand in no log and no span.
     """
     routes = APIRouter()
 
     async def found(report_id: str) -> Report | None:
-        return await engine().report(report_id) if _ID.fullmatch(report_id) else None
+        return await engine.report(report_id) if _ID.fullmatch(report_id) else None
 
     @routes.get(
         API_PREFIX + "{report_id}.{shape}", summary="Export a kept report", response_model=None
@@ -55,10 +55,12 @@ def router(engine: Callable[[], Engine], *, access: Access) -> APIRouter:
         status_code=204,
         dependencies=[Depends(access.client)],
         summary="Forget a kept report",
+        response_model=None,
     )
-    async def forget(report_id: str) -> None:
+    async def forget(report_id: str) -> Response:
         if _ID.fullmatch(report_id):
-            await engine().forget(report_id)
+            await engine.forget(report_id)
+        return Response(status_code=204)
 
     return routes
 

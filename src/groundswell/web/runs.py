@@ -2,19 +2,15 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 
 from groundswell.clock import Clock
-from groundswell.domain.event import Event
-from groundswell.web.live_run import LiveRun
-from groundswell.web.permalinks import KeptEvent
+from groundswell.web.live_run import Answering, LiveRun
 
 _ID_BYTES = 16
 _START_SECONDS = 5.0
 _MAX_OVER = 64  # runs whose last event may not have arrived
-
-Answering = Callable[[asyncio.Event], AsyncGenerator[Event | KeptEvent, None]]
 
 
 class Runs:
@@ -35,17 +31,17 @@ class Runs:
         self,
         client: str,
         answering: Answering,
-        place: AbstractAsyncContextManager[object],
+        place: AbstractAsyncContextManager[float],
         *,
         with_documents: bool,
     ) -> LiveRun:
-        """Begin a run for `client`; `place` is given back when it ends.
+        """Begin a run for `client` when its `place` comes, which is given back when it ends.
 
         Raises:
-            GroundswellError: the question cannot be asked.
+            GroundswellError: there is no place for the question, or it cannot be asked.
         """
         run = LiveRun(secrets.token_hex(_ID_BYTES), client, stop=asyncio.Event())
-        recording = run.record(answering(run.stop), place, with_documents=with_documents)
+        recording = run.record(answering, place, with_documents=with_documents)
         self._runs[run.id] = run
         self._work[run.id] = asyncio.ensure_future(recording)
         try:
@@ -63,7 +59,11 @@ class Runs:
         return run if run is not None and run.client == client else None
 
     async def follow(self, run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]:
-        """Yield the events behind number `after`; who reads the last lets the run be forgotten."""
+        """Yield the events behind number `after`.
+
+        Who has read the report may come back to it for a while: that it was sent does not say that
+        it has arrived.
+        """
         run.readers += 1
         run.visits += 1
         is_whole = False
@@ -74,7 +74,7 @@ class Runs:
             is_whole = True
         finally:
             run.readers -= 1
-            if is_whole:
+            if is_whole and not run.is_answered:
                 self.forget(run)
             elif not run.readers:
                 self._part(run, seconds=self._grace_seconds)

@@ -22,7 +22,8 @@ from groundswell.cli.app import app
 from groundswell.domain.report import SAMPLE_NOTE
 from groundswell.engine import Engine
 from groundswell.errors import ConfigurationError
-from groundswell.mcp_server.serving import Address, http_app
+from groundswell.gate import hosting
+from groundswell.mcp_server.serving import PATH, http_app
 from groundswell.sandbox.running import running
 from groundswell.sandbox.server import Sandbox
 from tests.json_schema import problems
@@ -48,14 +49,14 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def serving(sandbox: Sandbox, **more: object) -> AsyncIterator[str]:
     """Run the server on a free port and yield its URL."""
-    settings, address = loaded_settings(sandbox, **more), Address("127.0.0.1", 0)
-    app = http_app(Engine(settings), settings, address)
+    settings, host = loaded_settings(sandbox, **more), "127.0.0.1"
+    app = http_app(Engine(settings), settings, host=host)
     server = _Server(uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1))
     task = asyncio.ensure_future(server.serve())
     while not server.started:
         await asyncio.sleep(0)
     try:
-        yield address.url(server.servers[0].sockets[0].getsockname()[1])
+        yield hosting.url_of(host, server.servers[0].sockets[0].getsockname()[1]) + PATH
     finally:
         server.should_exit = True
         await task
@@ -144,7 +145,9 @@ def test_sources_are_listed_with_what_they_lack() -> None:
     ("more", "message"),
     [
         ({"sources": ["myspace"]}, "'myspace' is unknown (invalid_query)\nTry: Known: reddit"),
-        ({"deadline_seconds": 1000}, "deadline_seconds: 1000 is more than this server allows"),
+        ({"deadline_seconds": 1000}, "deadline_seconds: 1000 is more than this service allows"),
+        ({"language": "english!"}, "language: 'english!' is not a language"),
+        ({"since": "2999-03-01T00:00:00Z"}, "since: it lies in the future"),
         ({"since": "2026-03-01T00:00:00"}, "since: it has no time zone"),
         ({"question": "  "}, "question: it is empty"),
         ({"limit": 0}, "limit"),
@@ -210,7 +213,7 @@ def test_others_cannot_be_let_in_without_keys() -> None:
         settings = loaded_settings(sandbox)
         for host in ("0.0.0.0", "example.org", "::"):
             with pytest.raises(ConfigurationError, match="without a key"):
-                http_app(Engine(settings), settings, Address(host, 0))
+                http_app(Engine(settings), settings, host=host)
 
 
 def test_the_command_says_where_it_answers_and_ends_on_ctrl_c() -> None:

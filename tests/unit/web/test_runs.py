@@ -6,18 +6,21 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from groundswell.domain.event import Event, StageEvent
+from groundswell.domain.event import Event, ReportEvent, StageEvent
 from groundswell.errors import InvalidQueryError
 from groundswell.web.event_stream import HEARTBEAT
 from groundswell.web.live_run import LiveRun
 from groundswell.web.runs import Runs
 from tests.fake_clock import FakeClock
+from tests.unit.cli.sample_report import sample_report
 
 GRACE_SECONDS = 10.0
+CAME_AT = 5.0
+REPORT = 99
 
 
 class Bench:
-    """Runs over scripted events: each number put into `script` is told, `None` ends the run."""
+    """Runs over scripted events: each number in `script` is told, `REPORT` and `None` end it."""
 
     def __init__(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         self.clock = FakeClock()
@@ -27,19 +30,20 @@ class Bench:
         self.has_place = False
         self.stop: asyncio.Event | None = None
 
-    async def events(self, stop: asyncio.Event) -> AsyncGenerator[Event, None]:
+    async def events(self, stop: asyncio.Event, came_at: float) -> AsyncGenerator[Event, None]:
+        assert came_at == CAME_AT
         self.stop = stop
         try:
             while (number := await self.script.get()) is not None:
-                yield StageEvent("search", number)
+                yield ReportEvent(sample_report()) if number == REPORT else StageEvent("a", number)
         finally:
             self.is_closed = True
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
+    async def place(self) -> AsyncIterator[float]:
         self.has_place = True
         try:
-            yield
+            yield CAME_AT
         finally:
             self.has_place = False
 
@@ -64,14 +68,40 @@ def numbers(chunks: list[bytes]) -> list[int]:
     return [int(chunk.split()[1]) for chunk in chunks]
 
 
-def test_a_whole_run_is_read_and_forgotten() -> None:
+def test_a_report_that_was_sent_can_be_read_again_for_a_while() -> None:
     async def case(bench: Bench) -> None:
         live = await bench.begun()
-        for each in (2, 3, None):
+        for each in (2, REPORT, None):
             bench.script.put_nowait(each)
         chunks = [chunk async for chunk in bench.runs.follow(live)]
         assert numbers(chunks) == [1, 2, 3]
+        assert not bench.has_place
+        await bench.clock.advance(GRACE_SECONDS - 1)
+        assert numbers([chunk async for chunk in bench.runs.follow(live, after=2)]) == [3]
+        await bench.clock.advance(GRACE_SECONDS)
         assert bench.runs.get(live.id, "a") is None
+
+    run(case)
+
+
+def test_a_run_that_ended_without_a_report_is_forgotten_when_it_is_read() -> None:
+    async def case(bench: Bench) -> None:
+        live = await bench.begun()
+        bench.script.put_nowait(None)
+        assert numbers([chunk async for chunk in bench.runs.follow(live)]) == [1]
+        assert bench.runs.get(live.id, "a") is None
+
+    run(case)
+
+
+def test_who_names_an_event_that_never_was_gets_the_next() -> None:
+    async def case(bench: Bench) -> None:
+        stream = bench.runs.follow(await bench.begun(), after=10**20)
+        waiting = asyncio.ensure_future(anext(stream))
+        await bench.clock.advance(0.0)
+        bench.script.put_nowait(2)
+        assert numbers([await waiting]) == [2]
+        await stream.aclose()
 
     run(case)
 
@@ -173,7 +203,7 @@ def test_nobody_else_finds_a_run() -> None:
 
 
 def test_what_cannot_be_asked_is_refused_before_anything_is_told() -> None:
-    async def refusing(stop: asyncio.Event) -> AsyncGenerator[Event, None]:
+    async def refusing(stop: asyncio.Event, _: float) -> AsyncGenerator[Event, None]:
         if not stop.is_set():
             raise InvalidQueryError("no such source")
         yield StageEvent("search", 1)

@@ -86,6 +86,29 @@ def test_a_client_that_leaves_ends_its_run_and_frees_its_place(path: str) -> Non
     asyncio.run(main())
 
 
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/ask/stream"])
+def test_a_client_that_leaves_the_queue_gives_up_its_turn(path: str) -> None:
+    async def main() -> None:
+        provider = Hanging()
+        async with (
+            server(provider) as url,
+            serving(sources__hackernews__base_url=url, server__max_running=1) as (service, client),
+        ):
+            first = asyncio.ensure_future(client.post("/v1/ask", json=BODY))
+            await provider.asked.wait()
+            waiting = asyncio.ensure_future(client.post(path, json=BODY | {"deadline_seconds": 60}))
+            while not service.admission.queued:
+                await asyncio.sleep(0)
+            waiting.cancel()
+            async with asyncio.timeout(10):
+                while service.admission.queued:
+                    await asyncio.sleep(0)
+            assert service.admission.running == 1
+            first.cancel()
+
+    asyncio.run(main())
+
+
 def test_a_full_service_refuses_at_once_and_says_when_to_come_back() -> None:
     async def main() -> None:
         provider = Hanging()
@@ -168,6 +191,8 @@ def test_beyond_loopback_a_key_is_needed() -> None:
         ({"question": QUESTION, "deadline_seconds": 0.5}, "deadline_seconds"),
         ({"question": QUESTION, "deadline_seconds": 3000}, "deadline_seconds"),
         ({"question": QUESTION, "since": "2026-03-01T00:00:00"}, "since"),
+        ({"question": QUESTION, "since": "2999-03-01T00:00:00Z"}, "since"),
+        ({"question": QUESTION, "language": "english!"}, "language"),
         ({"question": QUESTION, "sources": ["nowhere"]}, "source"),
         ({"question": QUESTION, "colour": "red"}, "colour"),
     ],

@@ -1,7 +1,7 @@
 """Of an error only what is ours to tell is told."""
 
 from groundswell.errors import ConfigurationError
-from groundswell.formats import failure
+from groundswell.telemetry import failure
 
 
 def raised(error: BaseException) -> BaseException:

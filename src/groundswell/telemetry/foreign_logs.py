@@ -1,0 +1,39 @@
+"""Let the warnings of libraries stand in our log, without the words of their exceptions."""
+
+import logging
+
+import structlog
+
+from groundswell.telemetry import failure
+
+
+class ForeignLogs(logging.Handler):
+    """Pass on what libraries log: the first line of it, and the place of an exception.
+
+    The text of an exception may hold the question or a secret, and its trace is for `--debug`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one event."""
+        error = record.exc_info[1] if record.exc_info else None
+        told = {} if error is None else {"error": failure.place(error)}
+        message = record.getMessage().strip().partition("\n")[0]
+        log = structlog.get_logger("groundswell")
+        tell = log.error if record.levelno >= logging.ERROR else log.warning
+        tell("library.logged", library=record.name, message=message, **told)
+
+
+def collect() -> None:
+    """Let this process write the warnings of libraries to our log, and nowhere else."""
+    forget()
+    logging.getLogger().addHandler(ForeignLogs())
+
+
+def forget() -> None:
+    """Leave the logs of libraries alone again."""
+    root = logging.getLogger()
+    for handler in [each for each in root.handlers if isinstance(each, ForeignLogs)]:
+        root.removeHandler(handler)

@@ -1,0 +1,36 @@
+"""What a library logs becomes one line of our log, and never holds the words of an exception."""
+
+import io
+import logging
+
+from groundswell.telemetry import logs
+
+
+def logged(level: str = "info") -> io.StringIO:
+    stream = io.StringIO()
+    logs.configure(stream, level="debug", format="json")
+    try:
+        raise ValueError("canary words")
+    except ValueError:
+        getattr(logging.getLogger("some.library"), level)(
+            "it broke\nTraceback: canary", exc_info=True
+        )
+    return stream
+
+
+def test_an_exception_is_told_by_its_place() -> None:
+    (line,) = logged("error").getvalue().splitlines()
+    assert '"library": "some.library"' in line
+    assert '"message": "it broke"' in line
+    assert "ValueError in test_foreign_logs.py line" in line
+    assert "canary" not in line
+    assert "Traceback" not in line
+
+
+def test_what_is_no_warning_is_not_told() -> None:
+    assert logged("info").getvalue() == ""
+
+
+def test_setting_the_log_up_twice_tells_once() -> None:
+    logs.configure(io.StringIO(), level="info", format="json")
+    assert len(logged("warning").getvalue().splitlines()) == 1
