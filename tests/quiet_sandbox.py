@@ -18,7 +18,14 @@ async def opened(
     """Open an engine on a sandbox; both go by the clock that waits for everybody."""
     options = SandboxOptions(clock=quiet.clock, latency=Latency("realistic", seed=seed))
     async with Sandbox(options) as sandbox:
-        chosen = {**sandbox.settings(), "profile": "test", "transport.trust_env": False}
+        chosen = {
+            **sandbox.settings(),
+            "profile": "test",
+            "transport.trust_env": False,
+            # Connecting takes real time, of which a busy machine needs more.
+            "transport.connect_timeout_seconds": 60.0,
+            "transport.read_timeout_seconds": 300.0,
+        }
         if has_model:
             chosen["llm.model"] = "sandbox:sandbox-rules"
         chosen |= more
