@@ -2,6 +2,8 @@
 
 import asyncio
 
+from groundswell.gate.admission import Admission
+
 
 class Hanging:
     """Says when somebody asks, and when whoever asked has left."""
@@ -15,3 +17,10 @@ class Hanging:
         self.asked.set()
         await reader.read(-1)
         self.left.set()
+
+    async def is_let_go(self, admission: Admission) -> None:
+        """Return when whoever asked has left, and its place is free."""
+        async with asyncio.timeout(10):
+            await self.left.wait()
+            while admission.running:
+                await asyncio.sleep(0)

@@ -36,14 +36,9 @@ def as_dict(status: "SourceStatus") -> dict[str, object]:
     """Return one status as plain JSON values."""
     info = status.info
     return {
-        "name": info.name,
-        "title": info.title,
-        "summary": info.summary,
-        "state": status.state,
-        "missing": list(status.missing),
+        **status.as_dict(),
         "limits": [limit_text(window) for window in info.windows],
         "ttl_seconds": info.ttl_seconds,
-        "cost": info.cost,
     }
 
 

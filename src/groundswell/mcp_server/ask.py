@@ -16,7 +16,7 @@ from groundswell.domain.json_schema import schema_of
 from groundswell.domain.report import Report
 from groundswell.domain.report_shape import ReportShape
 from groundswell.formats import markdown
-from groundswell.mcp_server import bounded, question
+from groundswell.mcp_server import arguments, bounded
 from groundswell.mcp_server.door import Door
 from groundswell.mcp_server.progress import Progress
 from groundswell.mcp_server.refusal import told
@@ -42,20 +42,20 @@ def tool(door: Door) -> Tool:
 
     async def ask(
         *,
-        question: question.Question,
+        question: arguments.Question,
         context: Context[object, object],
-        sources: question.Sources = None,
-        kinds: question.Kinds = None,
-        since: question.Since = None,
-        language: question.Language = None,
-        limit: question.Limit = 200,
-        deadline_seconds: question.Deadline = None,
-        refresh: question.Refresh = False,
+        sources: arguments.Sources = None,
+        kinds: arguments.Kinds = None,
+        since: arguments.Since = None,
+        language: arguments.Language = None,
+        limit: arguments.Limit = 200,
+        deadline_seconds: arguments.Deadline = None,
+        refresh: arguments.Refresh = False,
         documents: _Documents = False,
         keep: _Keep = False,
     ) -> CallToolResult:
         with told(ToolError):
-            asked = query(
+            asked = arguments.query(
                 question,
                 door,
                 sources=sources,
@@ -72,7 +72,6 @@ def tool(door: Door) -> Tool:
             is_kept = keep and await door.engine.keep(report)
             return _result(report, with_documents=documents, is_kept=is_kept)
 
-    query = question.query
     return tool_of(
         ask,
         title="Ask what people say",

@@ -14,7 +14,7 @@ from groundswell.domain.report import Report
 from groundswell.domain.report_json import as_dict
 from groundswell.domain.report_shape import DocumentShape, OutcomeShape
 from groundswell.formats.printable import one_line
-from groundswell.mcp_server import bounded, question
+from groundswell.mcp_server import arguments, bounded
 from groundswell.mcp_server.door import Door
 from groundswell.mcp_server.refusal import told
 from groundswell.mcp_server.tool import tool_of
@@ -46,17 +46,17 @@ def tool(door: Door) -> Tool:
 
     async def search_documents(
         *,
-        question: question.Question,
+        question: arguments.Question,
         context: Context[object, object],
-        sources: question.Sources = None,
-        since: question.Since = None,
-        language: question.Language = None,
+        sources: arguments.Sources = None,
+        since: arguments.Since = None,
+        language: arguments.Language = None,
         limit: _Most = 20,
-        deadline_seconds: question.Deadline = None,
-        refresh: question.Refresh = False,
+        deadline_seconds: arguments.Deadline = None,
+        refresh: arguments.Refresh = False,
     ) -> CallToolResult:
         with told(ToolError):
-            asked = query(
+            asked = arguments.query(
                 question,
                 door,
                 sources=sources,
@@ -72,7 +72,6 @@ def tool(door: Door) -> Tool:
                 )
             return _result(door.noted(report), limit=limit)
 
-    query = question.query
     return tool_of(
         search_documents,
         title="Search documents",

@@ -24,10 +24,11 @@ def told(kind: type[ToolError] | type[ResourceError]) -> Iterator[None]:
     except MCPServerError:
         raise
     except Exception as error:  # noqa: BLE001  # the edge of the process
-        raise kind(_text(error)) from None
+        raise kind(text_of(error)) from None
 
 
-def _text(error: Exception) -> str:
+def text_of(error: Exception) -> str:
+    """Return what a client may be told of `error`."""
     ours = failure.ours(error)
     if ours is not None:
         remedy = f"\nTry: {ours.remedy}" if ours.remedy else ""

@@ -16,6 +16,7 @@ from groundswell.mcp_server.server import server_of
 from groundswell.mcp_server.stdin_end import at_signals
 
 PATH = "/mcp"
+_MAX_BODY_BYTES = 64 * 1024  # more than any question needs
 
 
 async def on_stdio(settings: Settings, *, notes: tuple[str, ...] = ()) -> int | None:
@@ -66,6 +67,7 @@ def http_app(
         streamable_http_path=PATH,
         host=host,
         transport_security=_security(host),
+        max_request_body_size=_MAX_BODY_BYTES,
     )
     sessions = app.router.lifespan_context
 
@@ -86,6 +88,9 @@ def _security(host: str) -> TransportSecuritySettings:
     names = dict.fromkeys(("127.0.0.1", "localhost", "[::1]", hosting.bracketed(host)))
     return TransportSecuritySettings(
         enable_dns_rebinding_protection=True,
-        allowed_hosts=[f"{name}:*" for name in names],
-        allowed_origins=[f"http://{name}:*" for name in names],
+        allowed_hosts=[*names, *(f"{name}:*" for name in names)],
+        allowed_origins=[
+            *(f"http://{name}" for name in names),
+            *(f"http://{name}:*" for name in names),
+        ],
     )

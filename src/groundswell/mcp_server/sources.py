@@ -1,6 +1,6 @@
 """The tool that lists the sources."""
 
-from typing import Annotated, TypedDict
+from typing import TypedDict
 
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
@@ -11,18 +11,7 @@ from groundswell.mcp_server import bounded
 from groundswell.mcp_server.door import Door
 from groundswell.mcp_server.refusal import told
 from groundswell.mcp_server.tool import tool_of
-from groundswell.sources.status import SourceStatus
-
-
-class SourceShape(TypedDict):
-    """A source that can be asked."""
-
-    name: Annotated[str, "what ask and search_documents take"]
-    title: str
-    summary: str
-    state: Annotated[str, "ready, needs key, or disabled"]
-    missing: Annotated[list[str], "settings that it lacks"]
-    cost: str
+from groundswell.sources.status import SourceShape
 
 
 class SourcesShape(TypedDict):
@@ -38,7 +27,7 @@ def tool(door: Door) -> Tool:
         with told(ToolError):
             statuses = door.engine.describe_sources()
             lines = [f"{each.info.name}: {each.state}. {each.info.summary}" for each in statuses]
-            found: SourcesShape = {"sources": [_described(each) for each in statuses]}
+            found: SourcesShape = {"sources": [each.as_dict() for each in statuses]}
             return CallToolResult(
                 content=[TextContent(type="text", text="\n".join(lines))],
                 structured_content=bounded.plain(found),
@@ -51,14 +40,3 @@ def tool(door: Door) -> Tool:
         output=schema_of(SourcesShape, title="groundswell sources"),
         asks_others=False,
     )
-
-
-def _described(status: SourceStatus) -> SourceShape:
-    return {
-        "name": status.info.name,
-        "title": status.info.title,
-        "summary": status.info.summary,
-        "state": status.state,
-        "missing": list(status.missing),
-        "cost": status.info.cost,
-    }

@@ -18,7 +18,10 @@ def streamed(runs: Runs, run: LiveRun, *, after: int = 0) -> StreamingResponse:
     return StreamingResponse(
         runs.follow(run, after=after),
         media_type="text/event-stream",
-        headers={"Content-Location": f"{PREFIX}{run.id}/events", "Cache-Control": "no-store"},
+        headers={
+            "Content-Location": f"{PREFIX}{run.id}/events",
+            "X-Accel-Buffering": "no",  # else nginx would hold events back
+        },
     )
 
 

@@ -31,7 +31,7 @@ def router(
 
     @routes.get("/v1/sources", dependencies=known, summary="List the sources and what they need")
     async def sources() -> list[dict[str, Any]]:
-        return [_described(status) for status in engine.describe_sources()]
+        return [{**status.as_dict()} for status in engine.describe_sources()]
 
     @routes.get("/v1/settings", dependencies=known, summary="List the settings, secrets masked")
     async def settings() -> list[dict[str, str]]:
@@ -77,14 +77,3 @@ def _readiness(statuses: Iterable[SourceStatus], admission: Admission) -> Respon
             "queued": admission.queued,
         }
     )
-
-
-def _described(status: SourceStatus) -> dict[str, Any]:
-    return {
-        "name": status.info.name,
-        "title": status.info.title,
-        "summary": status.info.summary,
-        "state": status.state,
-        "missing": list(status.missing),
-        "cost": status.info.cost,
-    }

@@ -150,8 +150,10 @@ def test_sources_are_listed_with_what_they_lack() -> None:
         ({"since": "2999-03-01T00:00:00Z"}, "since: it lies in the future"),
         ({"since": "2026-03-01T00:00:00"}, "since: it has no time zone"),
         ({"question": "  "}, "question: it is empty"),
-        ({"limit": 0}, "limit"),
-        ({"until": "2026-03-01"}, "until\n  Extra inputs are not permitted"),
+        ({"limit": 0}, "limit: Input should be greater than or equal to 1 (invalid_query)\nTry: "),
+        ({"question": {"canary": 1}}, "question: Input should be a valid string (invalid_query)"),
+        ({"until": "2026-03-01"}, "until: Extra inputs are not permitted (invalid_query)\nTry: "),
+        ({f"field{number}": 1 for number in range(1_000)}, "field0: Extra inputs"),
     ],
 )
 def test_a_refusal_is_an_error_of_the_tool_with_its_remedy(
@@ -162,6 +164,8 @@ def test_a_refusal_is_an_error_of_the_tool_with_its_remedy(
         assert answer.is_error
         assert message in text_of(answer)
         assert "Traceback" not in text_of(answer)
+        assert "canary" not in text_of(answer)
+        assert len(text_of(answer)) < 1_000
 
     with_client(check)
 
@@ -203,6 +207,27 @@ def test_a_page_of_another_site_is_refused() -> None:
             for headers in ({"Host": "evil.example"}, {"Origin": "http://evil.example"}):
                 answer = await http.post(url, json={}, headers=headers)
                 assert answer.status_code in {403, 421}
+
+    with running(options()) as sandbox:
+        asyncio.run(main(sandbox))
+
+
+def test_this_machine_may_be_named_without_a_port() -> None:
+    async def main(sandbox: Sandbox) -> None:
+        async with serving(sandbox) as url, httpx2.AsyncClient() as http:
+            for host in ("127.0.0.1", "localhost", "[::1]"):
+                answer = await http.post(url, json={}, headers={"Host": host})
+                assert answer.status_code not in {403, 421}
+
+    with running(options()) as sandbox:
+        asyncio.run(main(sandbox))
+
+
+def test_a_body_larger_than_any_question_is_refused() -> None:
+    async def main(sandbox: Sandbox) -> None:
+        async with serving(sandbox) as url, httpx2.AsyncClient() as http:
+            answer = await http.post(url, json={"x": "x" * 70_000})
+            assert answer.status_code == 413
 
     with running(options()) as sandbox:
         asyncio.run(main(sandbox))

@@ -33,10 +33,7 @@ def test_a_call_that_is_given_up_ends_its_run_and_frees_its_place() -> None:
                 await provider.asked.wait()
                 assert door.admission.running == 1
                 call.cancel()
-                async with asyncio.timeout(10):
-                    await provider.left.wait()
-                    while door.admission.running:
-                        await asyncio.sleep(0)
+                await provider.is_let_go(door.admission)
 
     asyncio.run(main())
 

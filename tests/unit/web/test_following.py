@@ -58,9 +58,7 @@ def test_a_run_that_is_ended_frees_its_place_at_once() -> None:
                 run = response.headers["content-location"].removesuffix("/events")
                 await provider.asked.wait()
                 assert (await client.delete(run)).status_code == 204
-                await provider.left.wait()
-            while service.admission.running:
-                await asyncio.sleep(0)
+                await provider.is_let_go(service.admission)
             assert (await client.post(f"{run}/finish")).status_code == 404
 
     asyncio.run(main())

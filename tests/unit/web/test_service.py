@@ -53,6 +53,9 @@ def test_a_stream_tells_of_progress_and_ends_with_the_report() -> None:
         ):
             response = await client.post("/v1/ask/stream", json=BODY)
             assert response.headers["content-type"].startswith("text/event-stream")
+            assert response.headers["cache-control"] == "no-store"
+            assert response.headers["x-accel-buffering"] == "no"
+            assert response.headers["x-content-type-options"] == "nosniff"
             events = events_of(response.text)
             names = [name for name, _ in events]
             assert names.index("progress") < names.index("outcome") < names.index("report")
@@ -78,10 +81,7 @@ def test_a_client_that_leaves_ends_its_run_and_frees_its_place(path: str) -> Non
             await provider.asked.wait()
             assert service.admission.running == 1
             asking.cancel()
-            async with asyncio.timeout(10):
-                await provider.left.wait()
-                while service.admission.running:
-                    await asyncio.sleep(0)
+            await provider.is_let_go(service.admission)
 
     asyncio.run(main())
 
