@@ -138,7 +138,8 @@ class _Reader:
         if not text and self.known[name].is_optional:
             return None
         if self.known[name].kind == "list":
-            return tuple(part.strip() for part in text.split(",") if part.strip())
+            *parts, last = (part.strip() for part in text.split(","))
+            return tuple([*parts, last] if last else parts)
         return text
 
     def _warn(self, name: str, origin: str) -> None:

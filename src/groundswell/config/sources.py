@@ -6,6 +6,7 @@ from pydantic import Field, SecretStr
 
 from groundswell.config.address import Address, ProviderAddress, SiteAddress
 from groundswell.config.marks import Unit
+from groundswell.config.place_names import SiteNames, SubredditNames
 from groundswell.config.section import Section
 from groundswell.config.windows import RateWindows
 
@@ -54,7 +55,7 @@ class RedditSettings(SourceSettings):
     user_agent: str = Field(
         "python:groundswell:v0.1", description="How requests name themselves; Reddit asks for it."
     )
-    subreddits: tuple[str, ...] = Field(
+    subreddits: SubredditNames = Field(
         (), description="Search these subreddits only; empty means all of Reddit."
     )
     max_pages: Annotated[int, Unit("pages")] = Field(
@@ -117,7 +118,7 @@ class StackExchangeSettings(SourceSettings):
 
     base_url: ProviderAddress = "https://api.stackexchange.com"
     key: SecretStr | None = Field(None, description="App key; it raises the daily quota.")
-    sites: tuple[str, ...] = Field(
+    sites: SiteNames = Field(
         ("stackoverflow", "superuser"), description="Sites to search, by their API names."
     )
 

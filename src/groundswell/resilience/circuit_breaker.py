@@ -14,19 +14,26 @@ from groundswell.errors import (
     GroundswellError,
     InvalidQueryError,
     RejectedError,
+    SourceNotFoundError,
 )
 from groundswell.resilience.span_event import note
 from groundswell.telemetry import semconv
 
 State = Literal["closed", "open", "half-open"]
-_OURS = (RejectedError, DeadlineExceededError, ConfigurationError, InvalidQueryError)
+_OURS = (
+    RejectedError,
+    DeadlineExceededError,
+    ConfigurationError,
+    InvalidQueryError,
+    SourceNotFoundError,  # who can say so works; we ask for the wrong place
+)
 
 
 def failure_kind(error: GroundswellError) -> str | None:
     """Return the kind of failure, `None` for what says nothing of the source's health.
 
-    Our own refusals and the end of our time are not its failures; throttling is the rate
-    limiter's and the concurrency limit's to answer.
+    Our own refusals and mistakes and the end of our time are not its failures; throttling is the
+    rate limiter's and the concurrency limit's to answer.
     """
     if isinstance(error, _OURS) or hasattr(error, "retry_after_seconds"):
         return None

@@ -64,7 +64,7 @@ def failure(response: HttpResponse, *, clock: Clock) -> SourceError:
 
 def unknown_subreddit() -> SourceError:
     """Return the error for a subreddit that does not exist."""
-    return SourceResponseError(
+    return SourceNotFoundError(
         f"{SOURCE}: a subreddit does not exist", source=SOURCE, remedy=CHECK_SUBREDDITS
     )
 

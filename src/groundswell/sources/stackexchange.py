@@ -9,8 +9,10 @@ from typing import Any
 from groundswell.clock import Clock
 from groundswell.domain.document import Document, joined
 from groundswell.errors import (
+    ConfigurationError,
     SourceAuthenticationError,
     SourceError,
+    SourceNotFoundError,
     SourceResponseError,
     SourceThrottledError,
     SourceUnavailableError,
@@ -55,6 +57,7 @@ _HOSTS = (
     "stackapps.com",
 )
 _SITE = re.compile(r"[a-z0-9.-]{1,60}")
+_NO_SITE = "No site found"
 _SECONDS = re.compile(r"(\d{1,7}) second")
 
 
@@ -81,9 +84,14 @@ class _Position:
 
 
 class StackExchangeSource:
-    """Search questions, one site per page, all sites in turn."""
+    """Search questions, one site per page, all sites in turn.
+
+    Raises:
+        ConfigurationError: no site is given, or a name cannot be that of a site.
+    """
 
     def __init__(self, http: Http, options: StackExchangeOptions, *, clock: Clock) -> None:
+        _check(options.sites)
         self._http = http
         self._options = options
         self._clock = clock
@@ -110,7 +118,7 @@ class StackExchangeSource:
             )
         )
         now = self._clock.now()
-        error = _body_refusal(response) or refusal(
+        error = _body_refusal(response, site=position.sites[0]) or refusal(
             response, source=NAME, now=now, credentials="STACKEXCHANGE_KEY"
         )
         if error is not None:
@@ -142,14 +150,7 @@ class StackExchangeSource:
 
     def _position(self, cursor: str | None) -> _Position:
         if cursor is None:
-            sites = tuple(site for site in self._options.sites if _SITE.fullmatch(site))
-            if not sites:
-                raise SourceResponseError(
-                    f"{NAME}: no site to ask",
-                    source=NAME,
-                    remedy="Set sources.stackexchange.sites, for example to superuser.",
-                )
-            return _Position(1, sites)
+            return _Position(1, self._options.sites)
         number, _, rest = cursor.partition(":")
         sites_text, _, later_text = rest.partition(":")
         sites, later = tuple(sites_text.split(",")), tuple(filter(None, later_text.split(",")))
@@ -174,14 +175,31 @@ class StackExchangeSource:
         return params
 
 
-def _body_refusal(response: HttpResponse) -> SourceError | None:
+def _check(sites: tuple[str, ...]) -> None:
+    wrong = [site for site in sites if not _SITE.fullmatch(site)]
+    if wrong or not sites:
+        raise ConfigurationError(
+            f"sources.stackexchange.sites: {wrong[0][:60]!r} is no site"
+            if wrong
+            else "sources.stackexchange.sites: no site to ask",
+            remedy="Give API names of sites, for example superuser.",
+        )
+
+
+def _body_refusal(response: HttpResponse, *, site: str) -> SourceError | None:
     """Return the error that the body describes; it comes with status 400 mostly."""
     if is_web_page(response) or b"error_id" not in response.body:
         return None
     answer = json_object(response, source=NAME)
-    number = integer(answer.get("error_id"))
+    number, said = integer(answer.get("error_id")), string(answer.get("error_message"))
+    if said.startswith(_NO_SITE):
+        return SourceNotFoundError(
+            f"{NAME}: there is no site {site!r}",
+            source=NAME,
+            remedy="Correct or remove the name in sources.stackexchange.sites.",
+        )
     if number == _THROTTLE_VIOLATION:
-        found = _SECONDS.search(string(answer.get("error_message")))
+        found = _SECONDS.search(said)
         seconds = min(float(found[1]) if found else BLOCKED_SECONDS, MAX_WAIT_SECONDS)
         return SourceThrottledError(
             f"{NAME}: too many requests from this address",
@@ -206,7 +224,7 @@ def _body_refusal(response: HttpResponse) -> SourceError | None:
     return SourceResponseError(
         f"{NAME}: the provider refused the request (error {number})",
         source=NAME,
-        remedy="Ask with plainer words, and check sources.stackexchange.sites.",
+        remedy="Ask with plainer words.",
     )
 
 

@@ -8,6 +8,9 @@ from groundswell.config.load import LoadedSettings, load
 from groundswell.config.profiles import PROFILES, of_profile
 from groundswell.errors import ConfigurationError
 
+SITES = "sources.stackexchange.sites"
+SUBREDDITS = "sources.reddit.subreddits"
+
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +147,7 @@ def test_a_conventional_variable_is_an_origin_and_ours_wins_over_it() -> None:
 def test_an_empty_text_switches_an_optional_setting_off() -> None:
     assert loaded({"GROUNDSWELL_LLM__MODEL": ""}).settings.llm.model is None
     assert loaded(**{"sources.reddit.windows": ""}).settings.sources.reddit.windows is None
-    assert loaded(**{"sources.stackexchange.sites": ""}).settings.sources.stackexchange.sites == ()
+    assert loaded(**{"sources.reddit.subreddits": ""}).settings.sources.reddit.subreddits == ()
 
 
 def test_lists_are_separated_by_commas_in_variables_and_are_arrays_in_toml(tmp_path: Path) -> None:
@@ -156,6 +159,42 @@ def test_lists_are_separated_by_commas_in_variables_and_are_arrays_in_toml(tmp_p
     assert by_variable.settings.sources.reddit.subreddits == ("one", "two")
     assert by_file.settings.sources.reddit.subreddits == ("one", "two")
     assert by_file.settings.sources.reddit.windows == ("10/60s",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        (SITES, "stack overflow", "'stack overflow' is no site"),
+        (SITES, '["superuser"]', """'["superuser"]' is no site (write no brackets, no quotes)"""),
+        (SITES, "https://superuser.com", "'https://superuser.com' is no site"),
+        (SITES, "superuser,,webapps", "'' is no site"),
+        (SITES, "", "no site is left (switch sources.stackexchange.enabled off instead)"),
+        (SUBREDDITS, "one two", "'one two' is no subreddit"),
+        (SUBREDDITS, "['one']", "(write no brackets, no quotes)"),
+        (SUBREDDITS, ",one", "'' is no subreddit"),
+        ("sources.x.windows", "10/60s,,", "'' is no rate window"),
+    ],
+)
+def test_a_list_with_a_wrong_entry_is_refused_with_the_reason_and_the_form(
+    name: str, text: str, reason: str
+) -> None:
+    message = refused(**{name: text})
+    assert message.startswith(f"{name} = ")
+    assert "from command line" in message
+    assert f"{reason}; give {setting.every()[name].allowed}" in message
+
+
+def test_an_empty_entry_of_an_array_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "groundswell.toml").write_text("[sources.stackexchange]\nsites = ['webapps', '']\n")
+    assert refused().startswith(f"{SITES} = 'webapps,' from groundswell.toml: '' is no site; give")
+
+
+def test_names_of_places_are_kept_as_their_providers_write_them() -> None:
+    found = loaded(
+        **{SITES: "SuperUser, pt.stackoverflow,superuser", SUBREDDITS: "r/One,/r/two/,One"}
+    ).settings.sources
+    assert found.stackexchange.sites == ("superuser", "pt.stackoverflow")
+    assert found.reddit.subreddits == ("One", "two")
 
 
 def test_settings_are_frozen() -> None:

@@ -12,6 +12,7 @@ from groundswell.errors import (
     DeadlineExceededError,
     GroundswellError,
     SourceAuthenticationError,
+    SourceNotFoundError,
     SourceThrottledError,
     SourceUnavailableError,
 )
@@ -51,6 +52,13 @@ def test_it_opens_after_failures_in_a_row_and_says_when_it_tries_again() -> None
         pass
     assert no.value.remedy == "Wait for it."
     assert breaker.circuit.state == "open"
+
+
+def test_a_place_that_does_not_exist_says_nothing_of_the_source() -> None:
+    breaker = Breaker()
+    for _ in range(9):
+        breaker.call(SourceNotFoundError("no such site", source="sample"))
+    assert breaker.circuit.state == "closed"
 
 
 def test_an_answer_starts_the_count_again() -> None:

@@ -1,3 +1,6 @@
+import pytest
+
+from groundswell.errors import ConfigurationError, SourceNotFoundError
 from groundswell.sources.stackexchange import StackExchangeOptions, StackExchangeSource
 from tests.unit.sources.keyless import asking, refusing
 
@@ -29,6 +32,22 @@ def test_a_question_becomes_plain_text_and_the_sites_take_turns():
     assert page.skipped == 1
     assert page.feedback.remaining == 287
     assert page.feedback.backoff_seconds >= 10
+
+
+@pytest.mark.parametrize("sites", [(), ("",), ("a b",), ('["superuser"]',), ("superuser", "x/y")])
+def test_a_wrong_name_of_a_site_is_refused_at_once(sites):
+    with pytest.raises(ConfigurationError, match=r"sources\.stackexchange\.sites"):
+        ask({"items": []}, opts={"sites": sites})
+
+
+def test_an_unknown_site_is_named_and_says_nothing_of_the_provider():
+    message = "No site found for name `superuser`"
+    body = {"error_id": 400, "error_name": "bad_parameter", "error_message": message}
+    error = refused(400, body, opts={"sites": ("superuser",)})
+    assert isinstance(error, SourceNotFoundError)
+    assert error.message == "stackexchange: there is no site 'superuser'"
+    assert "sources.stackexchange.sites" in error.remedy
+    assert not isinstance(refused(400, body | {"error_message": "page"}), SourceNotFoundError)
 
 
 def test_a_throttle_violation_names_its_seconds():
