@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened
 from tests.browser.served import Served
@@ -40,6 +40,21 @@ def test_no_state_has_a_barrier(opened: Opened, site: Served, width: int, scheme
     page.get_by_role("link", name="Groundswell").click()
     page.wait_for_selector("#recent a")
     assert not findings(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_description_of_the_api_can_be_read(
+    opened: Opened, site: Served, width: int, scheme: str
+) -> None:
+    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
+    page = opened(site.url, bypass_csp=True, **options)
+    page.get_by_role("link", name="API").click()
+    expect(page.locator("h1")).to_have_text("HTTP API")
+    assert not findings(page)
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.locator("nav a", has_text="/v1/ask/stream").click()
+    expect(page.locator("section:target pre")).to_contain_text("curl -N http")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

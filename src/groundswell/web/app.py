@@ -13,7 +13,16 @@ from groundswell.gate.access import access_to
 from groundswell.gate.admission import Admission
 from groundswell.telemetry.metrics import Metrics
 from groundswell.version import __version__
-from groundswell.web import asking, following, inspection, page, refusals, reports
+from groundswell.web import (
+    api_page,
+    asking,
+    following,
+    inspection,
+    page,
+    refusals,
+    reports,
+    site_files,
+)
 from groundswell.web.body_limit import BodyLimit
 from groundswell.web.description import describe
 from groundswell.web.head import HeadAsGet
@@ -89,9 +98,7 @@ class Service:
                 engine, self._loaded, access=access, admission=admission, metrics=self._metrics
             )
         )
-        app.include_router(
-            page.router(self._loaded.settings, needs_key=self._access.needs_key, notes=self._notes)
-        )
+        self._add_pages(app)
         app.add_middleware(BodyLimit)
         app.add_middleware(HeadAsGet)
         if not access.needs_key:
@@ -101,6 +108,13 @@ class Service:
         refusals.handle(app)
         describe(app)
         return app
+
+    def _add_pages(self, app: FastAPI) -> None:
+        site, needs_key = site_files.read(), self._access.needs_key
+        settings = self._loaded.settings
+        app.include_router(page.router(site, settings, needs_key=needs_key, notes=self._notes))
+        app.include_router(site_files.router(site))
+        app.include_router(api_page.router(site, needs_key=needs_key))
 
     def interrupt(self) -> None:
         """Let running questions answer now with what they have; safe in a signal handler."""

@@ -24,11 +24,17 @@ class AskBody(BaseModel):
     sources: list[str] = Field(
         default_factory=list, max_length=MAX_SOURCES, description="Empty: every source ready."
     )
-    kinds: tuple[Kind, ...] = Field(("pain_point",), min_length=1, max_length=4)
+    kinds: tuple[Kind, ...] = Field(
+        ("pain_point",), min_length=1, max_length=4, description="What to look for."
+    )
     since: datetime | None = Field(None, description="Only posts from this time on.")
-    language: str | None = Field(None, max_length=20)
+    language: str | None = Field(
+        None, max_length=20, description="Only posts in this language, such as `en`."
+    )
     limit: int = Field(200, ge=1, le=10_000, description="Most documents of each source.")
-    deadline_seconds: float | None = Field(None, ge=1, le=3600)
+    deadline_seconds: float | None = Field(
+        None, ge=1, le=3600, description="When the answer is due; none: what the service chose."
+    )
     refresh: bool = Field(default=False, description="Do not read the cache.")
     diagnostics: bool = Field(default=False, description="Add where the time went.")
     keep: bool = Field(

@@ -26,6 +26,7 @@ _PROBLEM = {
     },
     "required": ["type", "title", "status", "code", "detail", "remedy"],
 }
+_ANSWERS = {"200": "The answer", "204": "Done; there is nothing to say"}
 _REFUSALS = {
     400: "The body cannot be read",
     401: "A known API key is needed",
@@ -95,6 +96,9 @@ def _described(app: FastAPI) -> dict[str, Any]:
             content = _CONTENT.get((path, method))
             if content is not None:
                 answers["200"]["content"] = content
+            for status, description in _ANSWERS.items():
+                if status in answers:
+                    answers[status]["description"] = description
             answers.update(_refusals(_ASK if path.startswith("/v1/ask") else _ANY_READ))
             if path == "/readyz":
                 answers.update(_refusals((503,)))

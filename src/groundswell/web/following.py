@@ -25,6 +25,11 @@ def streamed(runs: Runs, run: LiveRun, *, after: int = 0) -> StreamingResponse:
     )
 
 
+LastEventId = Annotated[
+    int, Header(ge=0, description="The number of the last event that arrived; 0: from the start.")
+]
+
+
 def router(runs: Runs, *, access: Access) -> APIRouter:
     """Return the routes; only the client that began a run finds it."""
     routes = APIRouter()
@@ -35,9 +40,7 @@ def router(runs: Runs, *, access: Access) -> APIRouter:
         summary="Go on with a stream behind the event `Last-Event-ID`",
         response_model=None,
     )
-    async def events(
-        run_id: str, client: Client, last_event_id: Annotated[int, Header(ge=0)] = 0
-    ) -> Response:
+    async def events(run_id: str, client: Client, last_event_id: LastEventId = 0) -> Response:
         run = runs.get(run_id, client)
         return _gone() if run is None else streamed(runs, run, after=last_event_id)
 

@@ -7,7 +7,7 @@ from html import escape
 import pytest
 
 from groundswell.domain.report import SAMPLE_NOTE
-from groundswell.web import page
+from groundswell.web import site_files
 from tests.unit.web.serving import serving
 
 MOST_BYTES = 150_000
@@ -36,7 +36,7 @@ def test_every_file_of_the_page_is_served_for_long_and_all_together_are_small() 
             names = re.findall(r'(?:href|src)="(/site/[^"]+)"', html.text)
             base = names[0].rpartition("/")[0]
             assert {name.rpartition("/")[0] for name in names} == {base}
-            for name in page.read().files:
+            for name in site_files.read().files:
                 response = await client.get(f"{base}/{name}")
                 assert response.status_code == 200
                 assert "immutable" in response.headers["cache-control"]
@@ -48,7 +48,7 @@ def test_every_file_of_the_page_is_served_for_long_and_all_together_are_small() 
 
 
 def test_no_file_names_another_server_or_writes_markup() -> None:
-    for name, content in page.read().files.items():
+    for name, content in site_files.read().files.items():
         text = content.decode()
         addresses = set(re.findall(r"https?://[^\"'`\s)]+", text)) - {"http://www.w3.org/2000/svg"}
         assert not addresses, name
@@ -57,7 +57,7 @@ def test_no_file_names_another_server_or_writes_markup() -> None:
 
 
 def test_every_module_that_is_imported_is_there() -> None:
-    site = page.read()
+    site = site_files.read()
     for content in site.files.values():
         for name in re.findall(r'from "\./([^"]+)"', content.decode()):
             assert name in site.files
@@ -69,7 +69,7 @@ def test_every_module_that_is_imported_is_there() -> None:
 def test_other_files_are_not_served(path: str) -> None:
     async def main() -> None:
         async with serving() as (_, client):
-            response = await client.get(path.format(version=page.read().version))
+            response = await client.get(path.format(version=site_files.read().version))
             assert response.status_code == 404
             assert response.headers["content-type"] == "application/problem+json"
 
