@@ -7,41 +7,67 @@ import typer
 
 from groundswell.cli import values
 
-Question = Annotated[str, typer.Argument(help="What you want to know, in plain words.")]
+Question = Annotated[
+    str, typer.Argument(metavar="QUESTION", help="What you want to know, in plain words.")
+]
 Sources = Annotated[
     list[str] | None,
-    typer.Option("--source", help="Ask this source. Repeatable.", autocompletion=values.sources),
+    typer.Option(
+        "--source",
+        metavar="NAME",
+        help="Ask this source. Repeatable.",
+        autocompletion=values.sources,
+    ),
 ]
-Files = Annotated[list[Path] | None, typer.Option("--file", help="Read this file. Repeatable.")]
+Files = Annotated[
+    list[Path] | None,
+    typer.Option("--file", metavar="PATH", help="Read this file. Repeatable."),
+]
 Columns = Annotated[
     list[str] | None,
     typer.Option("--column", metavar="FIELD=NAME", help="Column of a field, e.g. text=body."),
 ]
-Within = Annotated[str | None, typer.Option(help="Answer within this time, e.g. 30s, 2m.")]
-Since = Annotated[str | None, typer.Option(help="Only posts since: 30d or 2026-03-01.")]
-Limit = Annotated[int | None, typer.Option(help="Most documents per source.")]
-Language = Annotated[str | None, typer.Option("--lang", help="Language of posts, e.g. en.")]
+Within = Annotated[
+    str | None, typer.Option(metavar="TIME", help="Answer within this time, e.g. 30s, 2m.")
+]
+Since = Annotated[
+    str | None, typer.Option(metavar="WHEN", help="Only posts since: 30d or 2026-03-01.")
+]
+Limit = Annotated[int | None, typer.Option(metavar="N", help="Most documents per source.")]
+Language = Annotated[
+    str | None, typer.Option("--lang", metavar="CODE", help="Language of posts, e.g. en.")
+]
 Kinds = Annotated[
     list[str] | None,
     typer.Option(
         "--kind",
+        metavar="KIND",
         help="pain_point, wish, praise or question. Repeatable.",
         autocompletion=values.kinds,
     ),
 ]
-Model = Annotated[str | None, typer.Option(help="Language model, provider:name.")]
+Model = Annotated[str | None, typer.Option(metavar="PROVIDER:NAME", help="Language model.")]
 NoLlm = Annotated[bool, typer.Option("--no-llm", help="Use no language model.")]
-MaxUsd = Annotated[float | None, typer.Option(help="Spend at most this, in US dollars.")]
+MaxUsd = Annotated[
+    float | None, typer.Option(metavar="USD", help="Spend at most this, in US dollars.")
+]
 Format = Annotated[
     str | None,
     typer.Option(
-        "--format", help="text, json, markdown, csv or html.", autocompletion=values.formats
+        "--format",
+        metavar="FORMAT",
+        help="text, json, markdown, csv or html.",
+        autocompletion=values.formats,
     ),
 ]
-Output = Annotated[Path | None, typer.Option(help="Write the answer to this file.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(metavar="PATH", help="Write the answer to this file; its ending is the format."),
+]
 Trace = Annotated[bool, typer.Option("--trace", help="Show where the time went.")]
 TraceFile = Annotated[
-    Path | None, typer.Option("--trace-file", help="Write a trace that Perfetto opens.")
+    Path | None,
+    typer.Option("--trace-file", metavar="PATH", help="Write a trace that Perfetto opens."),
 ]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Do not read the cache.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
@@ -51,7 +77,9 @@ Assignments = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Change a setting. Repeatable."),
 ]
-Config = Annotated[Path | None, typer.Option("--config", help="Settings file (TOML).")]
+Config = Annotated[
+    Path | None, typer.Option("--config", metavar="PATH", help="Settings file (TOML).")
+]
 
 
 def ask(

@@ -24,6 +24,8 @@ _SUFFIX_FORMATS = {
     ".html": "html",
     ".htm": "html",
 }
+_FOREIGN_SUFFIXES = frozenset({".pdf", ".docx", ".odt", ".pptx", ".xlsx", ".ods"})
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/+[^/]", re.IGNORECASE)  # `Path` makes one of two slashes
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
 
 
@@ -136,7 +138,9 @@ def moment(text: str, *, now: datetime) -> datetime:
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
-        age = duration.seconds(text, option="--since", example="30d, or a date: 2026-03-01")
+        age = duration.seconds(
+            text, option="--since", kind="an age or a date", example="30d or --since 2026-03-01"
+        )
         return now - timedelta(seconds=age)
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
     if found > now:
@@ -157,12 +161,22 @@ def files(options: AskOptions) -> tuple[FileInput, ...]:
         raise InvalidQueryError("--column: there is no --file", remedy="Give --file PATH too.")
     for path in options.files:
         if not path.is_file():
-            problem = f"{str(path)!r} is a folder" if path.is_dir() else f"no file {str(path)!r}"
-            raise InvalidQueryError(
-                f"--file: {problem}",
-                remedy="Give the path of a CSV, JSON, JSONL, Parquet or Excel file.",
-            )
+            raise _unreadable(path)
     return tuple(FileInput(path=path, columns=columns) for path in options.files)
+
+
+def _unreadable(path: Path) -> InvalidQueryError:
+    """Return why there is nothing to read at `path`, and what to do."""
+    problem = f"no file {str(path)!r}"
+    remedy = "Give the path of a CSV, TSV, JSON, JSONL, Parquet, Excel (.xlsx) or text file."
+    if _ADDRESS.match(str(path)):
+        problem, remedy = f"{str(path)!r} is an address", "Download it, then give the file."
+    elif path.is_dir():
+        problem, remedy = f"{str(path)!r} is a folder", "Give a file in it; --file can be repeated."
+    elif path.exists() or str(path) == "-":
+        problem = f"{str(path)!r} is no file that can be read twice"
+        remedy = "Write what it gives into a file first, then give that file."
+    return InvalidQueryError(f"--file: {problem}", remedy=remedy)
 
 
 def output_format(options: AskOptions) -> str:
@@ -178,6 +192,12 @@ def output_format(options: AskOptions) -> str:
         )
     for option, path in (("--output", options.output), ("--trace-file", options.trace_file)):
         place.check(path, option=option)
-    if options.output is None:
+    if options.format is not None or options.output is None:
         return options.format or "text"
-    return options.format or _SUFFIX_FORMATS.get(options.output.suffix.lower(), "text")
+    suffix = options.output.suffix.lower()
+    if suffix in _FOREIGN_SUFFIXES:
+        raise InvalidQueryError(
+            f"--output: {suffix[1:].upper()} is none of the formats",
+            remedy="Write .html, which can be printed, or .md, .csv, .json or .txt.",
+        )
+    return _SUFFIX_FORMATS.get(suffix, "text")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundswell.cli import ask, values
+from groundswell.cli import ask
 
 if TYPE_CHECKING:
     from groundswell.cli.ask_options import AskOptions
@@ -16,15 +16,19 @@ Questions = Annotated[
     Path, typer.Argument(metavar="FILE", help="A question or JSON object a line; - reads stdin.")
 ]
 Answers = Annotated[
-    Path | None, typer.Option(help="Add answers here; what it answers already is not asked again.")
+    Path | None,
+    typer.Option(
+        metavar="PATH", help="Add answers here; what it answers already is not asked again."
+    ),
 ]
+Concurrency = Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Questions at once.")]
 
 
 def batch(
     questions: Questions,
     *,
     output: Answers = None,
-    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Questions at once.")] = 4,
+    concurrency: Concurrency = 4,
     source: ask.Sources = None,
     file: ask.Files = None,
     column: ask.Columns = None,
@@ -32,10 +36,7 @@ def batch(
     since: ask.Since = None,
     limit: ask.Limit = None,
     lang: ask.Language = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option("--kind", help="Kind of insight. Repeatable.", autocompletion=values.kinds),
-    ] = None,
+    kind: ask.Kinds = None,
     model: ask.Model = None,
     no_llm: ask.NoLlm = False,
     max_usd: ask.MaxUsd = None,

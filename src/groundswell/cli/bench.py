@@ -6,39 +6,62 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from groundswell.cli import values
+
 if TYPE_CHECKING:
     from groundswell.bench.advice import Load
     from groundswell.bench.trial import BenchmarkOptions
 
-
-_Modes = Annotated[list[str] | None, typer.Option("--mode", help="Only this mode. Repeatable.")]
-_Sources = Annotated[list[str] | None, typer.Option("--source", help="Ask this source.")]
+_Questions = Annotated[int, typer.Option(min=1, metavar="N", help="Questions for each seed.")]
+_Seeds = Annotated[int, typer.Option(min=1, metavar="N", help="How many seeds of the latencies.")]
+_Modes = Annotated[
+    list[str] | None,
+    typer.Option("--mode", metavar="NAME", help="Only this mode. Repeatable."),
+]
+_Sources = Annotated[
+    list[str] | None, typer.Option("--source", metavar="NAME", help="Ask this source. Repeatable.")
+]
 _Lanes = Annotated[
-    int, typer.Option(min=1, max=32, help="Questions at once in the modes of the prototype.")
+    int,
+    typer.Option(
+        min=1, max=32, metavar="N", help="Questions at once in the modes of the prototype."
+    ),
 ]
 _Assignments = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting.")
 ]
 _Picture = Annotated[
-    Path | None, typer.Option(help="Draw the first question before and after, as SVG.")
+    Path | None,
+    typer.Option(metavar="PATH", help="Draw the first question before and after, as SVG."),
+]
+_Profile = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="instant, realistic or slow.", autocompletion=values.latencies
+    ),
 ]
 _Advise = Annotated[bool, typer.Option("--advise", help="Recommend pools, TTLs and timeouts.")]
 _PerMinute = Annotated[
-    float, typer.Option(min=0.1, max=100_000, help="Questions a minute to advise for.")
+    float,
+    typer.Option(min=0.1, max=100_000, metavar="N", help="Questions a minute to advise for."),
 ]
-_Distinct = Annotated[int, typer.Option(min=1, help="Different questions to advise for.")]
+_Distinct = Annotated[
+    int, typer.Option(min=1, metavar="N", help="Different questions to advise for.")
+]
 
 
 def bench(
     *,
-    questions: Annotated[int, typer.Option(min=1, help="Questions for each seed.")] = 20,
-    seeds: Annotated[int, typer.Option(min=1, help="How many seeds of the latencies.")] = 3,
+    questions: _Questions = 20,
+    seeds: _Seeds = 3,
     mode: _Modes = None,
     source: _Sources = None,
-    profile: Annotated[str, typer.Option(help="instant, realistic or slow.")] = "realistic",
+    profile: _Profile = "realistic",
     lanes: _Lanes = 8,
     assignments: _Assignments = None,
-    output: Annotated[Path | None, typer.Option(help="Write JSON to this file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Write JSON to this file.")
+    ] = None,
     picture: _Picture = None,
     advise: _Advise = False,
     per_minute: _PerMinute = 10.0,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from groundswell.config.settings import Settings
     from groundswell.engine import Engine
 
-Config = Annotated[Path | None, typer.Option(help="Settings file (TOML).")]
+Config = Annotated[Path | None, typer.Option(metavar="PATH", help="Settings file (TOML).")]
 
 app = typer.Typer(
     help="Look at the cache, or empty it.", no_args_is_help=True, rich_markup_mode=None
@@ -54,7 +54,8 @@ def purge(*, config: Config = None) -> None:
 def clear(
     *,
     source: Annotated[
-        str | None, typer.Option(help="Only of this source, of `model` or of `report`.")
+        str | None,
+        typer.Option(metavar="NAME", help="Only of this source, of `model` or of `report`."),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     config: Config = None,

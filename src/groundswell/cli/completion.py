@@ -4,12 +4,17 @@ from typing import Annotated
 
 import typer
 
-SHELLS = ("bash", "zsh", "fish")
+from groundswell.cli import values
+from groundswell.cli.values import SHELLS
+
 _VARIABLE = "_GROUNDSWELL_COMPLETE"
 
 
 def completion(
-    shell: Annotated[str, typer.Argument(help="bash, zsh or fish.")],
+    shell: Annotated[
+        str,
+        typer.Argument(metavar="SHELL", help="bash, zsh or fish.", autocompletion=values.shells),
+    ],
 ) -> None:
     """Print a script that completes commands and options: eval "$(groundswell completion bash)"."""
     from typer import completion as scripts  # noqa: PLC0415  # --help stays light

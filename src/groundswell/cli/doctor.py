@@ -17,7 +17,9 @@ def doctor(
         bool,
         typer.Option("--online", help="Also ask each source and the model for a sign of life."),
     ] = False,
-    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Settings file (TOML).")
+    ] = None,
 ) -> None:
     """Check Python, packages, settings, clock, cache, model and sources; exit 2 if one fails."""
     from groundswell.cli.failure import guarded  # noqa: PLC0415  # --help stays light

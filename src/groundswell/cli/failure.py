@@ -1,5 +1,6 @@
 """Turn an error that ends a command into a message and an exit code."""
 
+import errno
 import os
 import sys
 import traceback
@@ -7,11 +8,12 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from groundswell.cli import exit_codes
-from groundswell.errors import ConfigurationError, GroundswellError
+from groundswell.errors import ConfigurationError, GroundswellError, InvalidQueryError
 from groundswell.formats.printable import one_line
 from groundswell.telemetry import failure
 from groundswell.version import __version__
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _traces: ContextVar[bool] = ContextVar("groundswell_traces", default=False)
 
 
@@ -29,10 +31,9 @@ def guarded(action: Callable[[], int]) -> int:
         return exit_codes.INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the edge of the process
         if any(isinstance(leaf, BrokenPipeError) for leaf in failure.leaves(error)):
-            # The reader has enough (`| head`); Python would complain when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _discard()  # the reader has enough (`| head`)
             return exit_codes.ANSWERED
-        return _told(error)
+        return _told(_unwritable(error) or error)
     return code
 
 
@@ -46,6 +47,26 @@ def described(error: Exception) -> dict[str, str]:
             "remedy": f"Report this as a bug of groundswell {__version__}, with this line.",
         }
     return {"code": ours.code, "message": ours.message, "remedy": ours.remedy or ""}
+
+
+def _unwritable(error: Exception) -> GroundswellError | None:
+    """Return what to say of a disk that takes no more, which is no bug of ours."""
+    for leaf in failure.leaves(error):
+        if isinstance(leaf, OSError) and leaf.errno in _FULL:
+            _discard()
+            return InvalidQueryError(
+                f"the output cannot be written: {leaf.strerror}",
+                remedy="Make room, or write to another disk.",
+            )
+    return None
+
+
+def _discard() -> None:
+    """Drop what stdout still holds, unless it can be written; Python would complain at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _told(error: Exception) -> int:

@@ -24,7 +24,9 @@ def mcp(
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting.")
     ] = None,
-    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Settings file (TOML).")
+    ] = None,
     demo: Annotated[
         bool, typer.Option("--demo", help="Answer from sample posts, served on this machine.")
     ] = False,

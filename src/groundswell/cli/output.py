@@ -62,11 +62,11 @@ def replace(path: Path, content: str, *, option: str) -> None:
         InvalidQueryError: the file cannot be written; the message names `option`.
     """
     encoded = content.encode("utf-8", errors="replace")
-    if path.exists() and not path.is_file():  # a device or a pipe
-        path.write_bytes(encoded)
-        return
     part: Path | None = None
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe
+            path.write_bytes(encoded)
+            return
         with tempfile.NamedTemporaryFile(dir=path.absolute().parent, delete=False) as file:
             part = Path(file.name)
             file.write(encoded)
@@ -77,5 +77,5 @@ def replace(path: Path, content: str, *, option: str) -> None:
             part.unlink(missing_ok=True)
         raise InvalidQueryError(
             f"{option}: {str(path)!r} cannot be written: {error.strerror}",
-            remedy="Give a file in a directory where you may write.",
+            remedy="Give a file in a directory where you may write, on a disk with room.",
         ) from None

@@ -11,8 +11,14 @@ def check(path: Path | None, *, option: str) -> None:
     Raises:
         InvalidQueryError: it is a directory, or in one that does not exist.
     """
-    if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+    if path is None:
+        return
+    problem, remedy = "", "Give a file in a folder that exists."
+    if path.is_dir():
+        problem, remedy = "it is a folder", "Give a file in it."
+    elif not path.absolute().parent.is_dir():
+        problem = f"there is no folder {str(path.parent)!r}"
+    if problem:
         raise InvalidQueryError(
-            f"{option}: {str(path)!r} cannot be written",
-            remedy="Give a file in a directory that exists.",
+            f"{option}: {str(path)!r} cannot be written: {problem}", remedy=remedy
         )

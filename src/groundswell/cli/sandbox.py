@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from groundswell.cli import values
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,7 +17,7 @@ DEFAULT_PORT = 8765
 
 def sandbox(
     *,
-    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = DEFAULT_PORT,
+    port: Annotated[int, typer.Option(metavar="PORT", help="0 takes a free one.")] = DEFAULT_PORT,
     corpus: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Posts to serve, JSON Lines.")
     ] = None,
@@ -23,9 +25,14 @@ def sandbox(
         bool, typer.Option("--keep-dates", help="Leave the dates of the posts as they are.")
     ] = False,
     profile: Annotated[
-        str, typer.Option(help="How slow: instant, realistic or slow.")
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="How slow: instant, realistic or slow.",
+            autocompletion=values.latencies,
+        ),
     ] = "realistic",
-    seed: Annotated[int, typer.Option(help="Same seed, same times and faults.")] = 0,
+    seed: Annotated[int, typer.Option(metavar="N", help="Same seed, same times and faults.")] = 0,
     fault: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=KIND", help="Let it fail, e.g. reddit=hang. Repeatable."),

@@ -12,12 +12,18 @@ if TYPE_CHECKING:
 
 def serve(
     *,
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Address to listen on.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="Port to listen on; 0 takes a free one.")
+    ] = None,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting.")
     ] = None,
-    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Settings file (TOML).")
+    ] = None,
     demo: Annotated[
         bool, typer.Option("--demo", help="Answer from sample posts, served on this machine.")
     ] = False,
@@ -60,12 +66,13 @@ def _serve(loaded: "LoadedSettings", *, is_demo: bool) -> int:
     log = loaded.settings.log
     logs.configure(sys.stderr, level=log.level, format=log.format)
     service = Service(loaded, notes=(SAMPLE_NOTE,) if is_demo else ())
+    server = loaded.settings.server
     if is_demo:
         typer.echo(SAMPLE_NOTE)
     hosting.serve(
         service.app(),
-        host=loaded.settings.server.host,
-        port=loaded.settings.server.port,
+        host=server.host,
+        port=server.port,
         interrupt=service.interrupt,
         announce=_announce,
     )

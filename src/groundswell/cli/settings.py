@@ -5,17 +5,28 @@ from typing import Annotated
 
 import typer
 
+from groundswell.cli import values
+
 
 def settings(
     *,
-    prefix: Annotated[str, typer.Argument(help="Show only names that begin so.")] = "",
+    prefix: Annotated[
+        str,
+        typer.Argument(
+            metavar="PREFIX",
+            help="Show only names that begin so.",
+            autocompletion=values.settings,
+        ),
+    ] = "",
     changed: Annotated[bool, typer.Option("--changed", help="Leave out defaults.")] = False,
     long: Annotated[bool, typer.Option("--long", help="Add what is allowed and meant.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Try a setting.")
     ] = None,
-    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Settings file (TOML).")
+    ] = None,
 ) -> None:
     """Show every setting, its value with secrets masked, and where it came from."""
     from groundswell.cli.failure import guarded  # noqa: PLC0415  # --help stays light

@@ -4,18 +4,32 @@ from typing import Annotated
 
 import typer
 
+from groundswell.cli import values
+
 _LEAST_TIMES = 4.0  # the product's promise: so many times the questions of the prototype
+
+_Minutes = Annotated[float, typer.Option(min=0, metavar="N", help="Repeat rounds for so long.")]
+_Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="NAME", help="Only this source. Repeatable."),
+]
+_Profile = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="instant, realistic or slow.", autocompletion=values.latencies
+    ),
+]
 
 
 def soak(
     *,
-    queries: Annotated[int, typer.Option(min=1, help="Questions of a round.")] = 10,
-    concurrency: Annotated[int, typer.Option(min=1, help="Questions at once.")] = 10,
-    minutes: Annotated[float, typer.Option(min=0, help="Repeat rounds for so long.")] = 0.0,
-    within: Annotated[str, typer.Option(help="Deadline of each question.")] = "30s",
-    source: Annotated[list[str] | None, typer.Option("--source", help="Only this source.")] = None,
-    profile: Annotated[str, typer.Option(help="instant, realistic or slow.")] = "realistic",
-    seed: Annotated[int, typer.Option(help="Seed of the latencies.")] = 1,
+    queries: Annotated[int, typer.Option(min=1, metavar="N", help="Questions of a round.")] = 10,
+    concurrency: Annotated[int, typer.Option(min=1, metavar="N", help="Questions at once.")] = 10,
+    minutes: _Minutes = 0.0,
+    within: Annotated[str, typer.Option(metavar="TIME", help="Deadline of each question.")] = "30s",
+    source: _Sources = None,
+    profile: _Profile = "realistic",
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the latencies.")] = 1,
     before: Annotated[bool, typer.Option(help="Also run the sequential way.")] = True,
     llm: Annotated[bool, typer.Option(help="Name insights by the sandbox's model.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 def sources(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Settings file (TOML).")
+    ] = None,
 ) -> None:
     """List sources: whether they are ready, limits, freshness and cost."""
     from groundswell.cli.failure import guarded  # noqa: PLC0415  # --help stays light
@@ -52,7 +54,7 @@ def _lines(status: "SourceStatus") -> "Iterator[str]":
     limits = ", ".join(limit_text(window) for window in info.windows) or "none"
     yield f"{info.name:<14} {status.state:<10} {info.summary}"
     if status.missing:
-        yield f"{'':<14} needs      {', '.join(status.missing)}"
+        yield f"{'':<14} needs      {' or '.join(status.missing)}"
     yield f"{'':<14} limit {limits}; fresh for {info.ttl_seconds:g} s; cost: {info.cost}"
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+SHELLS = ("bash", "zsh", "fish")
+
 
 def sources(incomplete: str) -> list[str]:
     """Return names of sources that begin with `incomplete`."""
@@ -22,6 +24,25 @@ def formats(incomplete: str) -> list[str]:
     from groundswell.cli.ask_options import FORMATS  # noqa: PLC0415  # --help stays light
 
     return _matching(FORMATS, incomplete)
+
+
+def latencies(incomplete: str) -> list[str]:
+    """Return latency profiles of the sandbox that begin with `incomplete`."""
+    from groundswell.sandbox.latency import PROFILES  # noqa: PLC0415  # --help stays light
+
+    return _matching(PROFILES, incomplete)
+
+
+def settings(incomplete: str) -> list[str]:
+    """Return names of settings that begin with `incomplete`."""
+    from groundswell.config import setting  # noqa: PLC0415  # --help stays light
+
+    return _matching(setting.every(), incomplete)
+
+
+def shells(incomplete: str) -> list[str]:
+    """Return shells that completion is known for and that begin with `incomplete`."""
+    return _matching(SHELLS, incomplete)
 
 
 def _matching(names: Iterable[str], incomplete: str) -> list[str]:

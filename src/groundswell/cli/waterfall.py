@@ -7,7 +7,7 @@ from groundswell.cli.columns import fitted, padded, wrapped
 from groundswell.cli.presentation import Presentation
 from groundswell.cli.style import Style
 from groundswell.formats.printable import one_line
-from groundswell.formats.wording import count, money
+from groundswell.formats.wording import count, dropped, money
 from groundswell.telemetry import semconv
 
 MAX_ROWS = 60
@@ -17,6 +17,7 @@ _TIMES_COLUMNS = 9
 _UNICODE = {"work": "█", "queue": "░", "critical": "◆", "path": " › ", "cut": "…"}
 _ASCII = {"work": "#", "queue": ".", "critical": "*", "path": " > ", "cut": "~"}
 _LEAST_SHARE = 0.01
+_TELLING_SECONDS = 0.01
 
 
 def render(diagnostics: Mapping[str, Any], presentation: Presentation | None = None) -> str:
@@ -37,10 +38,13 @@ class _Waterfall:
 
     def lines(self) -> Iterator[str]:
         block, marks = self._block, self._marks
-        first = block["first_insight_seconds"]
-        told = f"{seconds(block['elapsed_seconds'])} of {block['deadline_seconds']:g} s"
+        first, before = block["first_insight_seconds"], block["before_seconds"]
+        whole = seconds(before + block["elapsed_seconds"])
+        told = f"{whole} of {block['deadline_seconds']:g} s"
         if first is not None:
             told += f", first insight after {seconds(first)}"
+        if before >= _TELLING_SECONDS:
+            told += f"; the run began after {seconds(before)}"
         for line in wrapped(f"Trace {block['run_id']}  {told}", self._columns, rest="  "):
             yield self._style("1", line)
         legend = (("work", "work"), ("queue", "waiting"), ("critical", "critical path"))
@@ -163,7 +167,7 @@ class _Waterfall:
         yield from wrapped(text, self._columns, first="  ", rest="    ")
 
     def _rest(self) -> Iterator[str]:
-        drops = ", ".join(f"{number} {reason}" for reason, number in self._block["drops"].items())
+        drops = ", ".join(dropped(self._block["drops"]))
         settings = ", ".join(
             f"{name}={_written(value)}" for name, value in self._block["settings"].items()
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from pydantic import SecretStr
 
@@ -177,8 +178,11 @@ class Catalogue:
         wanted = [_ALIASES.get(name, name) for name in names]
         for name in wanted:
             if name not in every:
+                close = get_close_matches(name, (*every, *_ALIASES), n=1)
+                meant = f"; did you mean {close[0]!r}?" if close else ""
                 raise InvalidQueryError(
-                    f"source: {name[:40]!r} is unknown", remedy=f"Known: {', '.join(every)}."
+                    f"source: {name[:40]!r} is unknown{meant}",
+                    remedy=f"Known: {', '.join(every)}. Name each by itself.",
                 )
         if not wanted and has_files:
             return [], []

@@ -20,7 +20,7 @@ from groundswell.sources.web_search.tavily import Tavily, TavilyOptions
 from groundswell.transport.http import Http
 
 _KEYS = {
-    "google_cse": ("GOOGLE_API_KEY", "GOOGLE_CSE_ID"),
+    "google_cse": ("GOOGLE_API_KEY and GOOGLE_CSE_ID",),
     "brave": ("BRAVE_API_KEY",),
     "serper": ("SERPER_API_KEY",),
     "tavily": ("TAVILY_API_KEY",),
@@ -30,7 +30,7 @@ _ANY_KEY = ("BRAVE_API_KEY", "SERPER_API_KEY", "TAVILY_API_KEY")
 
 
 def missing(settings: Settings) -> tuple[str, ...]:
-    """Return what the chosen provider lacks; with `auto`, what any one of them needs."""
+    """Return what the chosen provider lacks; with `auto` any one of what is returned will do."""
     chosen = settings.sources.google
     if chosen.backend == "auto":
         return () if _ready(chosen) else _ANY_KEY

@@ -1,5 +1,6 @@
 """Put numbers, times and findings of a report into words."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from groundswell.domain.insight import Evidence, Insight
@@ -35,7 +36,7 @@ def headline(report: Report) -> str:
     """Return what was found, from how much, and whether it is all there is to find."""
     answered = sum(1 for outcome in report.outcomes if outcome.documents)
     if not report.documents:
-        return "Nothing found."
+        return _nothing(report)
     documents = count(relevant_documents(report), "relevant document")
     origin = f"{documents} of {count(answered, 'source')}"
     if not report.insights:
@@ -44,6 +45,16 @@ def headline(report: Report) -> str:
     one, many = KIND_NAMES[kinds.pop()] if len(kinds) == 1 else ("finding", "findings")
     lead = "Partial answer: " if report.status == "partial" else ""
     return f"{lead}{count(len(report.insights), one, many)} from {origin}"
+
+
+def _nothing(report: Report) -> str:
+    """Return why there are no documents: nobody was there to ask, nobody answered, or none fit."""
+    asked = [outcome for outcome in report.outcomes if outcome.status != "skipped"]
+    if report.outcomes and not asked:
+        return "Nothing found: no source is ready."
+    if asked and all(outcome.status == "failed" for outcome in asked):
+        return "Nothing found: every source failed."
+    return "Nothing found."
 
 
 def relevant_documents(report: Report) -> int:
@@ -115,12 +126,17 @@ def reason(outcome: Outcome) -> str:
 
 def left_out(report: Report) -> str:
     """Return what did not count, in one line, or nothing."""
-    parts = [
-        f"{report.drops[reason]:,} {one if report.drops[reason] == 1 else many}"
-        for reason, (one, many) in _DROPS.items()
-        if report.drops.get(reason)
-    ]
+    parts = dropped(report.drops)
     return f"Left out: {', '.join(parts)}." if parts else ""
+
+
+def dropped(drops: Mapping[str, int]) -> list[str]:
+    """Return how much was left out for which reason: `2 duplicates`, `1 off topic`."""
+    return [
+        count(drops[reason], one, many)
+        for reason, (one, many) in _DROPS.items()
+        if drops.get(reason)
+    ]
 
 
 def languages(report: Report) -> str:

@@ -27,6 +27,7 @@ _LOADING_AFTER_SECONDS = 0.1
 # Until a pass was measured: 1,200 posts a second on two shared cores, a third of that is safe.
 _DOCUMENTS_PER_SECOND = 400.0
 _LEAST_MEASURED_DOCUMENTS = 50
+_NOW_SECONDS = 2.0  # so long may the last pass take of a reader who wants the answer now
 
 
 @dataclass(slots=True)
@@ -128,28 +129,41 @@ class Distiller:
             grown.cancel()
             quiet.cancel()
 
-    async def finish(self, documents: Sequence[Document], *, seconds: float) -> Found | None:
+    async def finish(
+        self, documents: Sequence[Document], *, seconds: float, stop: asyncio.Event | None = None
+    ) -> Found | None:
         """Return the findings over all `documents`, or the latest when `seconds` do not suffice.
 
-        When there is too little time to read all documents, an even sample of them is read.
+        When there is too little time to read all documents, an even sample of them is read. Once
+        `stop` is set there is little time, unless nothing was found before.
         """
-        last = asyncio.ensure_future(self._last(documents, seconds))
+        stop = stop or asyncio.Event()
+        last = asyncio.ensure_future(self._last(documents, seconds, stop))
         timer = asyncio.ensure_future(self._clock.sleep(seconds))
+        hurry = asyncio.ensure_future(self._hurry(stop))
         try:
-            await asyncio.wait({last, timer}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({last, timer, hurry}, return_when=asyncio.FIRST_COMPLETED)
+            if self.latest is None:
+                await asyncio.wait({last, timer}, return_when=asyncio.FIRST_COMPLETED)
             if last.done():
                 last.result()
         finally:
-            last.cancel()
-            timer.cancel()
+            for each in (last, timer, hurry):
+                each.cancel()
         found = self.latest
         if found is not None and found.count < len(documents):
-            found.notes.append(
-                f"{found.count} of {len(documents)} documents were analysed, to keep the deadline."
-            )
+            why = "to answer at once" if stop.is_set() else "to keep the deadline"
+            found.notes.append(f"{found.count} of {len(documents)} documents were analysed, {why}.")
         return found
 
-    async def _last(self, documents: Sequence[Document], seconds: float) -> None:
+    async def _hurry(self, stop: asyncio.Event) -> None:
+        """End a moment after the reader has asked for the answer now."""
+        await stop.wait()
+        await self._clock.sleep(_NOW_SECONDS)
+
+    async def _last(
+        self, documents: Sequence[Document], seconds: float, stop: asyncio.Event
+    ) -> None:
         started = self._clock.monotonic()
         if self._warming is not None:
             await asyncio.wait({self._warming})
@@ -160,6 +174,8 @@ class Distiller:
         if is_read or not documents:
             return
         left = seconds - (self._clock.monotonic() - started)
+        if stop.is_set():
+            left = min(left, _NOW_SECONDS)
         chosen = spread(documents, int(left * self._documents_per_second))
         if self.latest is None or len(chosen) >= self.latest.count:
             await self._analyse(lambda: tuple(chosen), is_last=True)

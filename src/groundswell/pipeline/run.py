@@ -144,7 +144,7 @@ class Run:
         if not documents:
             return None
         with self._stage("distil"):
-            found = await distiller.finish(documents, seconds=self._remaining())
+            found = await distiller.finish(documents, seconds=self._remaining(), stop=self.stop)
         if found is not None:
             self._drops.update(found.drops)
         return found
@@ -250,6 +250,7 @@ class Run:
             kept=Counter(document.source for document in self._collector.documents),
             drops=dict(self._drops),
             first_insight_seconds=self._first_insight_seconds,
+            asked_at=self._started,
         )
 
     @contextmanager

@@ -15,13 +15,13 @@ class SourceShape(TypedDict):
     title: str
     summary: str
     state: Annotated[str, "ready, needs key, or disabled"]
-    missing: Annotated[list[str], "settings that it lacks"]
+    missing: Annotated[list[str], "what it lacks: any one of these will do"]
     cost: str
 
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """A source, whether it is ready, and the names of the settings that it lacks."""
+    """A source, whether it is ready, and what it lacks: any one of `missing` will do."""
 
     info: SourceInfo
     state: SourceState

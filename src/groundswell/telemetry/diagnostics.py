@@ -17,7 +17,10 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """What spans do not tell. `counters` and `received` and `kept` documents are per source."""
+    """What spans do not tell. `counters` and `received` and `kept` documents are per source.
+
+    The deadline and the first insight count from `asked_at`, in monotonic seconds.
+    """
 
     deadline_seconds: float
     counters: Mapping[str, Mapping[str, float]]
@@ -25,13 +28,14 @@ class RunFacts:
     kept: Mapping[str, int] = field(default_factory=dict)
     drops: Mapping[str, int] = field(default_factory=dict)
     first_insight_seconds: float | None = None
+    asked_at: float | None = None
     llm_usd: float | None = 0.0
     sources_usd: float = 0.0
     settings: Mapping[str, JsonScalar] = field(default_factory=dict)
 
 
 def build(tracer: Tracer, facts: RunFacts) -> dict[str, Any]:
-    """Return the block as JSON values; all times are seconds, counted from the run's start."""
+    """Return the block as JSON values; starts are seconds, counted from the run's start."""
     spans = tuple(tracer.spans)  # threads may still add some
     root = next((span for span in spans if span.parent_id is None), None)
     if root is None:
@@ -44,6 +48,7 @@ def build(tracer: Tracer, facts: RunFacts) -> dict[str, Any]:
         "schema": SCHEMA,
         "run_id": tracer.run_id,
         "elapsed_seconds": rounded(end - start),
+        "before_seconds": rounded(0.0 if facts.asked_at is None else start - facts.asked_at),
         "deadline_seconds": facts.deadline_seconds,
         "first_insight_seconds": None if first is None else rounded(first),
         "stages": _stages(spans, path, start, end),

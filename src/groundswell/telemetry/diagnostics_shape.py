@@ -112,8 +112,9 @@ class DiagnosticsShape(TypedDict):
     schema: Literal["groundswell.diagnostics/1"]
     run_id: str
     elapsed_seconds: float
-    deadline_seconds: float
-    first_insight_seconds: Annotated[float | None, "null: there was none"]
+    before_seconds: Annotated[float, "from the question to the start of the run"]
+    deadline_seconds: Annotated[float, "from the question"]
+    first_insight_seconds: Annotated[float | None, "from the question; null: there was none"]
     stages: list[StageShape]
     sources: dict[str, SourceShape]
     models: list[ModelShape]

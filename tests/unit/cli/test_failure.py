@@ -1,10 +1,22 @@
 import contextvars
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from groundswell.cli.failure import guarded, show_traces
 from groundswell.errors import ConfigurationError, NoEvidenceError
 from groundswell.version import __version__
+
+_WRITES = """
+import pathlib, sys
+from groundswell.cli import failure, output
+def run():
+    output.replace(pathlib.Path(sys.argv[1]), "answer", option="--output")
+    return 0
+sys.exit(failure.guarded(run))
+"""
 
 
 def _raise(error: BaseException) -> int:
@@ -48,6 +60,23 @@ def test_the_trace_is_shown_on_demand(capsys: pytest.CaptureFixture[str]) -> Non
 
     assert contextvars.copy_context().run(debugged) == 4
     assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+@pytest.mark.parametrize("to", ["stdout", "--output"])
+def test_a_full_disk_is_no_bug(to: str) -> None:
+    command = [sys.executable, "-m", "groundswell", "settings", "--json"]
+    if to == "--output":
+        command = [sys.executable, "-c", _WRITES, "/dev/full"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, stdout=full if to == "stdout" else None, stderr=subprocess.PIPE, text=True,
+            check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    first, second = done.stderr.splitlines()
+    assert first.endswith("cannot be written: No space left on device")
+    assert second.startswith("try: ")
 
 
 def test_an_interrupt_is_130() -> None:

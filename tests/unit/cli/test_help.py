@@ -1,8 +1,13 @@
 import os
+import re
 import subprocess
 import sys
 
 import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from groundswell.cli.app import app
 
 HEAVY = ("numpy", "httpx2", "rich", "openai", "starlette", "structlog", "mcp", "groundswell.engine")
 CODE = """
@@ -15,6 +20,16 @@ except SystemExit as end:
     assert not end.code, end.code
 print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
 """
+
+
+def _every_command() -> list[list[str]]:
+    """Return the words of each command, and those of each one below it."""
+    root = typer.main.get_command(app)
+    found: list[list[str]] = [[]]
+    for name, command in root.commands.items():  # type: ignore[attr-defined]  # it is a group
+        found.append([name])
+        found += [[name, below] for below in getattr(command, "commands", {})]
+    return found
 
 
 def _imported(*arguments: str, heavy: tuple[str, ...]) -> str:
@@ -58,6 +73,9 @@ def test_completion_scripts_are_printed_without_heavy_imports(shell: str, mark: 
         ("groundswell ask --format m", ["markdown"]),
         ("groundswell ask --kind w", ["wish"]),
         ("groundswell compl", ["completion"]),
+        ("groundswell completion z", ["zsh"]),
+        ("groundswell settings cache.sw", ["cache.swr_seconds", "cache.sweep_seconds"]),
+        ("groundswell sandbox --profile i", ["instant"]),
     ],
 )
 def test_completion_proposes_names_and_values(words: str, proposed: list[str]) -> None:
@@ -77,3 +95,11 @@ def test_a_missing_question_is_a_usage_error() -> None:
     assert done.returncode == 2
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", _every_command())
+def test_help_names_values_of_options_in_words_not_in_types(command: list[str]) -> None:
+    shown = CliRunner().invoke(app, [*command, "--help"]).output
+    assert shown.startswith("Usage: ")
+    options = shown.partition("Options:")[2]  # of arguments typer tells the type too
+    assert not re.search(r"<(str|int|float|path|list)", options), shown

@@ -1,5 +1,6 @@
 """Mistakes at the command line: one clear message with a remedy, no trace, nothing on stdout."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,21 +12,27 @@ MISTAKES = [
     (["", "--no-llm"], "question: it is empty"),
     (["x" * 10_000], "10000 characters, at most 2000"),
     (["Why", "--file", "."], "--file: '.' is a folder"),
+    (["Why", "--file", "-"], "--file: '-' is no file that can be read twice"),
+    (["Why", "--file", os.devnull], "is no file that can be read twice"),
+    (["Why", "--file", "https://example.com/a.csv"], "a.csv' is an address"),
     (["Why", "--file", "nope.csv"], "--file: no file 'nope.csv'"),
     (["Why", "--file", "empty.csv"], "empty.csv: it is empty"),
     (["Why", "--file", "binary.csv"], "binary.csv: it is binary"),
     (["Why", "--within", "0"], "--within: '0' is no time at all"),
     (["Why", "--within", "0.5s"], "the least is 1 s"),
     (["Why", "--within", "soon"], "--within: 'soon' is not a duration"),
-    (["Why", "--since", "tomorrow"], "--since: 'tomorrow' is not a duration"),
-    (["Why", "--source", "redit"], "'redit'"),
+    (["Why", "--since", "tomorrow"], "--since: 'tomorrow' is not an age or a date"),
+    (["Why", "--since", "2026-13-45"], "--since: '2026-13-45' is not an age or a date"),
+    (["Why", "--source", "redit"], "'redit' is unknown; did you mean 'reddit'?"),
     (["Why", "--kind", "pain"], "--kind: 'pain' is unknown"),
     (["Why", "--limit", "0"], "limit: 0 is too small"),
     (["Why", "--lang", "english"], "--lang: 'english' is not a language"),
     (["Why", "--no-llm", "--model", "openai:m"], "contradict each other"),
     (["Why", "--format", "pdf"], "--format: 'pdf' is unknown"),
-    (["Why", "--output", "no/such/file.json"], "--output: 'no/such/file.json' cannot be written"),
-    (["Why", "--trace-file", "."], "--trace-file: '.' cannot be written"),
+    (["Why", "--output", "no/such/file.json"], "there is no folder 'no/such'"),
+    (["Why", "--output", "."], "--output: '.' cannot be written: it is a folder"),
+    (["Why", "--output", "answer.pdf"], "--output: PDF is none of the formats"),
+    (["Why", "--trace-file", "."], "--trace-file: '.' cannot be written: it is a folder"),
     (["Why", "--column", "text=a"], "--column: there is no --file"),
     (["Why", "--config", "nope.toml"], "--config: there is no file 'nope.toml'"),
     (["Why", "--set", "llm.modle=x"], "there is no setting 'llm.modle'"),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from groundswell.cli.sources import as_dict, limit_text, render
 from groundswell.sources.source import SourceInfo, Window
 from groundswell.sources.status import SourceStatus
@@ -15,6 +17,11 @@ def test_a_source_tells_what_it_needs_and_its_limits() -> None:
         "               needs      sources.reddit.client_id\n"
         "               limit 100 per 60 s, 50 per day in UTC; fresh for 3600 s; cost: free\n"
     )
+
+
+def test_one_of_several_keys_is_enough() -> None:
+    shown = render([replace(LOCKED, missing=("BRAVE_API_KEY", "SERPER_API_KEY"))])
+    assert "needs      BRAVE_API_KEY or SERPER_API_KEY\n" in shown
 
 
 def test_a_source_as_json() -> None:

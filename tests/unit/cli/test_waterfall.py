@@ -43,6 +43,20 @@ def test_settings_are_shown_as_they_are_written() -> None:
     assert "Settings: cache.enabled=true, cache.url=none, llm.plan=false, n=1" in shown
 
 
+def test_time_before_the_run_is_told_and_counts() -> None:
+    run = block()
+    run["before_seconds"] = 1.5
+    shown = waterfall.render(run, Presentation(columns=100))
+    line = "Trace r1 11.5 s of 30 s, first insight after 5.50 s; the run began after 1.50 s"
+    assert shown.splitlines()[0] == line
+
+
+def test_what_was_left_out_is_told_in_the_words_of_the_report() -> None:
+    run = block()
+    run["drops"] = {"duplicates": 1, "irrelevant": 1_200}
+    assert "Left out: 1 duplicate, 1,200 off topic\n" in waterfall.render(run)
+
+
 def test_short_spans_go_first_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waterfall, "MAX_ROWS", 9)
     run = block()

@@ -6,8 +6,12 @@ from datetime import timedelta
 import pytest
 
 from groundswell.domain.insight import TrendPoint
+from groundswell.domain.outcome import Outcome
 from groundswell.formats import wording
 from tests.unit.cli.sample_report import DAY, sample_report
+
+FAILED = Outcome("reddit", "failed", reason="cannot connect")
+SKIPPED = Outcome("google", "skipped", reason="no key")
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,22 @@ def test_the_headline_counts_what_is_on_topic() -> None:
 
 def test_an_empty_answer_says_so() -> None:
     assert wording.headline(sample_report(status="empty")) == "Nothing found."
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "headline"),
+    [
+        ((FAILED, SKIPPED), "Nothing found: every source failed."),
+        ((SKIPPED,), "Nothing found: no source is ready."),
+        ((FAILED, Outcome("x", "ok")), "Nothing found."),
+        ((), "Nothing found."),
+    ],
+)
+def test_the_headline_says_when_nobody_could_be_asked(
+    outcomes: tuple[Outcome, ...], headline: str
+) -> None:
+    report = replace(sample_report(status="empty"), outcomes=outcomes)
+    assert wording.headline(report) == headline
 
 
 def test_money_that_is_known_is_told_beside_what_is_not() -> None:

@@ -271,3 +271,64 @@ def test_a_failing_pass_is_raised_not_lost() -> None:
         raise AssertionError("the failure was lost")
 
     asyncio.run(main())
+
+
+def test_who_wants_the_answer_now_gets_the_latest_without_waiting_for_a_long_pass() -> None:
+    async def main() -> None:
+        gate, stop = threading.Event(), asyncio.Event()
+        harness = Harness(None, gate)
+        following = asyncio.ensure_future(harness.distiller.follow(harness.collector))
+        harness.arrive(2)
+        await harness.clock.advance(0.1)
+        assert await harness.found.get() == 2
+        following.cancel()
+        harness.arrive(40)
+        finishing = asyncio.ensure_future(
+            harness.distiller.finish(harness.collector.documents, seconds=60, stop=stop)
+        )
+        while len(harness.analyst.passes) < 2:
+            await asyncio.sleep(0)
+        stop.set()
+        await asyncio.sleep(0)
+        await harness.clock.advance(2)
+        found = await finishing
+        gate.set()
+        assert found is not None
+        assert found.notes == ["2 of 42 documents were analysed, to answer at once."]
+
+    asyncio.run(main())
+
+
+def test_who_wants_the_answer_now_waits_for_the_first_one() -> None:
+    async def main() -> None:
+        gate, stop = threading.Event(), asyncio.Event()
+        stop.set()
+        harness = Harness(gate)
+        harness.arrive(3)
+        finishing = asyncio.ensure_future(
+            harness.distiller.finish(harness.collector.documents, seconds=60, stop=stop)
+        )
+        while not harness.analyst.passes:
+            await asyncio.sleep(0)
+        await harness.clock.advance(30)
+        assert not finishing.done()
+        gate.set()
+        found = await finishing
+        assert found is not None
+        assert (found.count, found.notes) == (3, [])
+
+    asyncio.run(main())
+
+
+def test_who_wants_the_answer_now_gets_a_sample_of_many_documents() -> None:
+    async def main() -> None:
+        stop = asyncio.Event()
+        stop.set()
+        harness = Harness()
+        harness.arrive(2_000)
+        documents = harness.collector.documents
+        found = await harness.distiller.finish(documents, seconds=60, stop=stop)
+        assert found is not None
+        assert found.notes == ["800 of 2000 documents were analysed, to answer at once."]
+
+    asyncio.run(main())
