@@ -144,3 +144,21 @@ def test_what_was_not_kept_is_said() -> None:
         "no remedy",
         "1 requests while told to wait",
     ]
+
+
+def test_calls_of_the_model_that_are_made_again_are_counted() -> None:
+    quiet = QuietLoop()
+
+    async def main() -> tuple[Report, int]:
+        async with opened(quiet, has_model=True) as (sandbox, engine):
+            sandbox.set_fault("openai", Fault("error", rate=0.3))
+            asking = engine.ask(query(deadline_seconds=60), diagnostics=True)
+            report = await quiet.finished(asking)
+            return report, sandbox.audit()["providers"]["openai"]["requests"]
+
+    report, requests = quiet.run(main())
+    assert report.diagnostics is not None
+    calls = report.diagnostics["models"]
+    again = sum(call["retries"] for call in calls)
+    assert again > 0
+    assert len(calls) + again == report.usage.llm_calls == requests

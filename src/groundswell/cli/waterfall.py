@@ -151,6 +151,8 @@ class _Waterfall:
                 parts.append("cached")
             elif call["cost_usd"] is not None:
                 parts.append(money(call["cost_usd"]))
+            if call["retries"]:
+                parts.append(f"{call['retries']} retried")
             if call["status"] != "ok":
                 parts.append(str(call["status"]))
             yield from self._titled("Model calls", call["task"] or call["model"], parts)

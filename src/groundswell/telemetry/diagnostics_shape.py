@@ -58,6 +58,7 @@ class ModelShape(TypedDict):
     input_tokens: int
     output_tokens: int
     cost_usd: Annotated[float | None, "null: the price is unknown"]
+    retries: int
     cached: bool
     status: Annotated[str, "ok, or the code of the error"]
 

@@ -95,6 +95,7 @@ class Metrics:
         families = self._families
         status = "cached" if call["cached"] else "ok" if call["status"] == "ok" else "failed"
         families["model_calls"].labels(model, status).inc()
+        families["model_retries"].labels(model).inc(call["retries"])
         if status == "cached":
             return
         families["model_seconds"].labels(model).observe(call["elapsed_seconds"])
@@ -136,6 +137,7 @@ class Metrics:
             ),
             "cache_lookups": counter("cache_lookups", "Lookups of pages.", "source", "result"),
             "model_calls": counter("model_calls", "Calls to the model.", "model", "status"),
+            "model_retries": counter("model_retries", "Calls that were made again.", "model"),
             "model_tokens": counter("model_tokens", "Tokens.", "model", "direction"),
             "run_seconds": histogram("run_seconds", "Time of a run.", _RUN_BUCKETS),
             "first_insight_seconds": histogram(

@@ -54,6 +54,7 @@ def model_row(span: Span, start: float, end: float) -> dict[str, Any]:
         "input_tokens": told.get(semconv.INPUT_TOKENS, 0),
         "output_tokens": told.get(semconv.OUTPUT_TOKENS, 0),
         "cost_usd": told.get(semconv.COST_USD),
+        "retries": sum(name == semconv.RETRY for _, name, _ in span.events),
         "cached": bool(told.get(semconv.CACHED, False)),
         "status": row["status"],
     }

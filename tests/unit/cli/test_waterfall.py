@@ -96,7 +96,7 @@ Sources
     limit 1.00 s, 1.0 kB, 31 of 40 documents
 
 Model calls
-  m-1: 4.00 s, first token 0.600 s, 900+0 tokens, $0.0020
+  m-1: 4.00 s, first token 0.600 s, 900+0 tokens, $0.0020, 2 retried
 
 Left out: 9 duplicates
 Settings: profile=dev

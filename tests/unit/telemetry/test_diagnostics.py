@@ -39,6 +39,9 @@ def block() -> dict[str, Any]:
             chat.set(semconv.INPUT_TOKENS, 900)
             chat.set(semconv.FIRST_TOKEN_SECONDS, 0.6)
             chat.set(semconv.COST_USD, 0.002)
+            chat.note(semconv.RETRY, attempt=1, delay_seconds=0.2)
+            chat.note(semconv.RETRY, attempt=2, delay_seconds=0.4)
+            chat.note(semconv.RETRY_REFUSED, attempt=3)
         clock.tick(1.0)
     facts = RunFacts(
         deadline_seconds=30.0,
@@ -92,7 +95,7 @@ def test_shares_of_the_critical_path_add_up() -> None:
 def test_a_model_call_tells_tokens_time_and_cost() -> None:
     call = block()["models"][0]
     assert (call["model"], call["input_tokens"], call["first_token_seconds"]) == ("m-1", 900, 0.6)
-    assert (call["cost_usd"], call["cached"]) == (0.002, False)
+    assert (call["cost_usd"], call["cached"], call["retries"]) == (0.002, False, 2)
 
 
 def test_percentiles_are_nearest_ranks() -> None:

@@ -35,6 +35,7 @@ def test_a_run_is_counted() -> None:
     assert found["groundswell_source_outcomes_total", (x, ("status", "partial"))] == 2
     model = ("model", "m-1")
     assert found["groundswell_model_calls_total", (model, ("status", "ok"))] == 2
+    assert found["groundswell_model_retries_total", (model,)] == 4
     assert found["groundswell_model_tokens_total", (("direction", "input"), model)] == 1800
     assert found["groundswell_cost_usd_total", (("kind", "sources"),)] == pytest.approx(0.02)
 

@@ -72,4 +72,6 @@ def test_queue_time_is_a_slice_and_what_happened_an_instant() -> None:
     found = trace(block())
     waits = [event for event in events_of(found, "X") if event["cat"] == "queue"]
     assert [(event["ts"], event["dur"]) for event in waits] == [(0.0, 1e6)]
-    assert [event["name"] for event in events_of(found, "i")] == ["retry"]
+    assert [event["name"] for event in events_of(found, "i")] == [
+        "retry", "retry", "retry", "retry.refused",
+    ]  # fmt: skip
