@@ -57,4 +57,8 @@ def import_seconds(statement: str) -> Took:
 
 def settings_options(settings: dict[str, object]) -> Sequence[str]:
     """Return the options of the command line that make these settings."""
-    return [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
+    return [
+        part
+        for name, value in settings.items()
+        for part in ("--set", f"{name}={','.join(value) if isinstance(value, list) else value}")
+    ]

@@ -25,7 +25,10 @@ from tests.unit.mcp_server.sandboxed import (
 
 
 def parameters(sandbox: Sandbox, folder: Path) -> StdioServerParameters:
-    assigned = [f"--set={name}={value}" for name, value in settings_of(sandbox).items()]
+    assigned = [
+        f"--set={name}={','.join(value) if isinstance(value, list) else value}"
+        for name, value in settings_of(sandbox).items()
+    ]
     return StdioServerParameters(
         command=sys.executable,
         args=["-m", "groundswell", "mcp", *assigned],
