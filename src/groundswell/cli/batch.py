@@ -102,11 +102,14 @@ def _run(
                 asyncio.run(batch.run(todo))
         finally:
             if not options.quiet:
-                progress.log(_end(batch.tally, asked=len(todo), given=len(given)))
+                ended = _end(
+                    batch.tally, asked=len(todo), given=len(given), is_kept=output is not None
+                )
+                progress.log(ended)
     return batch.tally.exit_code
 
 
-def _end(tally: "Tally", *, asked: int, given: int) -> str:
+def _end(tally: "Tally", *, asked: int, given: int, is_kept: bool) -> str:
     from groundswell.formats.wording import count  # noqa: PLC0415
 
     ended = tally.answered + tally.empty + tally.failed
@@ -114,5 +117,5 @@ def _end(tally: "Tally", *, asked: int, given: int) -> str:
     if given > asked:
         parts.append(f"{given - asked} answered before")
     if asked > ended:
-        parts.append(f"{asked - ended} left: run the same again")
+        parts.append(f"{asked - ended} left{': run the same again' if is_kept else ''}")
     return f"{count(given, 'question')}: {', '.join(parts)}"

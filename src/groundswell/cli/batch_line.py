@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from groundswell.cli.ask_options import AskOptions
 from groundswell.errors import InvalidQueryError
@@ -36,10 +37,9 @@ def items(lines: Iterable[str], defaults: AskOptions) -> Iterator[Item]:
         text = raw.removeprefix("\ufeff").strip()
         if not text:
             continue
-        try:
-            item = _item(text, number, defaults)
-        except InvalidQueryError as error:
-            yield Item(f"line-{number}", number, replace(defaults, question=""), error)
+        item = _item(text, number, defaults)
+        if item.error is not None:
+            yield item
             continue
         first, options = seen.setdefault(item.id, (number, item.options))
         if first == number:
@@ -50,10 +50,27 @@ def items(lines: Iterable[str], defaults: AskOptions) -> Iterator[Item]:
 
 
 def _item(text: str, number: int, defaults: AskOptions) -> Item:
+    """Return the item of a line, with its id and its question as far as they can be read."""
+    name, options = f"line-{number}", replace(defaults, question="")
+    try:
+        fields = _fields(text, number)
+        question = fields.get("question")
+        options = replace(options, question=question if isinstance(question, str) else "")
+        name = _id(fields, number)
+        return Item(name, number, replace(options, **_changed(fields, number)))
+    except InvalidQueryError as error:
+        return Item(name, number, options, error)
+
+
+def _fields(text: str, number: int) -> Mapping[str, object]:
     if len(text) > MAX_LINE_CHARACTERS:
         raise _wrong(number, f"it has {len(text)} characters, at most {MAX_LINE_CHARACTERS} fit")
-    fields = _object(text, number) if text.startswith("{") else {"question": text}
-    changed: dict[str, object] = {}
+    return _object(text, number) if text.startswith("{") else {"question": text}
+
+
+def _changed(fields: Mapping[str, object], number: int) -> dict[str, Any]:
+    """Return the options that a line sets."""
+    changed: dict[str, Any] = {}
     for name, value in fields.items():
         if name not in _FIELDS:
             raise _wrong(number, f"{name[:40]!r} is no field; known: {', '.join(_FIELDS)}")
@@ -61,8 +78,7 @@ def _item(text: str, number: int, defaults: AskOptions) -> Item:
             changed[name] = _value(name, value, number)
     if "question" not in changed:
         raise _wrong(number, "question: it is missing")
-    options = replace(defaults, **changed)  # type: ignore[arg-type]  # checked by _value
-    return Item(_id(fields, number), number, options)
+    return changed
 
 
 def _object(text: str, number: int) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from groundswell.errors import InvalidQueryError
+from groundswell.formats.json_text import json_line
 
 _OPTION = "--output"
 
@@ -52,17 +53,16 @@ class BatchOutput:
         Raises:
             InvalidQueryError: the file cannot be written any more.
         """
-        line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-        encoded = f"{line}\n".encode("utf-8", errors="replace")
-        if self._file is not None:
-            try:
-                self._file.write(encoded)
-                self._file.flush()
-            except OSError as error:
-                raise self._unwritable(error) from None
-        else:
-            sys.stdout.write(encoded.decode("utf-8"))
+        encoded = json_line(record).encode()
+        if self._file is None:
+            sys.stdout.buffer.write(encoded)  # JSON is UTF-8, whatever the terminal takes
             sys.stdout.flush()
+            return
+        try:
+            self._file.write(encoded)
+            self._file.flush()
+        except OSError as error:
+            raise self._unwritable(error) from None
 
     def _open(self, path: Path) -> None:
         is_ended = True

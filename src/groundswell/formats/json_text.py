@@ -1,4 +1,4 @@
-"""Write values as JSON for reading."""
+"""Write values as JSON for people and for programs that read lines."""
 
 import json
 import re
@@ -9,5 +9,13 @@ _RISKY = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udf
 
 def json_text(value: object) -> str:
     """Return `value` as readable JSON that is harmless in a terminal."""
-    plain = json.dumps(value, ensure_ascii=False, indent=2, default=str)
-    return _RISKY.sub(lambda match: f"\\u{ord(match[0]):04x}", plain) + "\n"
+    return _harmless(json.dumps(value, ensure_ascii=False, indent=2, default=str)) + "\n"
+
+
+def json_line(value: object) -> str:
+    """Return `value` as JSON on one line, whatever a reader takes for the end of one."""
+    return _harmless(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) + "\n"
+
+
+def _harmless(text: str) -> str:
+    return _RISKY.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -1,6 +1,9 @@
 """`groundswell batch` answers every question once, and goes on where it was stopped."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,9 +101,40 @@ def test_questions_that_cannot_be_read_are_named(tmp_path):
 
 def test_quiet_shows_failures_only(run):
     result = run([QUESTION, '{"id": "late", "question": "q", "within": "0"}'], "-q")
-    assert result.stderr.splitlines() == [
-        line for line in result.stderr.splitlines() if "late: failed" in line
-    ]
+    (line,) = result.stderr.splitlines()
+    assert "late: failed" in line
+
+
+def test_a_line_is_one_line_for_every_reader_and_keeps_every_character(tmp_path):
+    path = tmp_path / "out.jsonl"
+    record = {"id": "a", "text": "a\u2028b\x85c\u202ed \ud83d €"}
+    with BatchOutput(path) as output:
+        output.write(record)
+    (line,) = path.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line) == record
+    assert "€" in line
+    assert "\u202e" not in line
+
+
+def test_a_terminal_without_unicode_loses_no_character():
+    command = [sys.executable, "-c", (
+        "from groundswell.cli.batch_output import BatchOutput as B\n"
+        "with B(None) as output: output.write({'id': 'a', 'text': '\u20ac'})"
+    )]  # fmt: skip
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, capture_output=True, env=environment, check=True)
+    assert json.loads(done.stdout)["text"] == "€"
+
+
+def test_what_is_left_is_asked_again_only_where_answers_are_kept(run, tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("groundswell.cli.batch_run.Batch.run", interrupted)
+    assert "1 left: run the same again" in run([QUESTION], "--output", str(tmp_path / "a")).stderr
+    told = run([QUESTION]).stderr
+    assert "1 left" in told
+    assert "run the same again" not in told
 
 
 def test_a_full_disk_is_named(tmp_path):

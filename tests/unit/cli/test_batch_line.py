@@ -69,6 +69,12 @@ def test_an_unfit_line_is_an_item_with_an_error_that_names_line_and_field(line, 
     assert good.error is None
 
 
+def test_an_unfit_question_keeps_its_id_and_its_words() -> None:
+    (bad,) = read('{"id": "b1", "question": "What hurts?", "limit": true}')
+    assert bad.error is not None
+    assert (bad.id, bad.options.question) == ("b1", "What hurts?")
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3),
