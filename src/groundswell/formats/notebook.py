@@ -10,6 +10,7 @@ from groundswell.domain.report import Report
 from groundswell.formats.html import anchor, escaped
 from groundswell.formats.wording import (
     KIND_NAMES,
+    count,
     day,
     footer,
     headline,
@@ -146,7 +147,8 @@ def _evidence(insight: Insight) -> Iterator[str]:
         yield f"<br>{escaped(description)}"
     if not insight.evidence:
         return
-    yield f'<details><summary class="dim">{len(insight.evidence)} quotes</summary>'
+    quotes = count(len(insight.evidence), "quote")
+    yield f'<details><summary class="dim">{quotes}</summary>'
     for evidence in insight.evidence:
         yield f"<blockquote>“{escaped(evidence.quote)}”<br>"
         yield f'<span class="dim">{anchor(evidence.url, origin(evidence))}</span></blockquote>'

@@ -46,9 +46,9 @@ QUERY = st.builds(
     Query,
     st.text(min_size=1, max_size=8).filter(str.strip),
     sources=many(TEXT),
-    kinds=many(st.sampled_from(KINDS)),
+    kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=2).map(tuple),
     since=st.none() | MOMENT,
-    language=MAYBE,
+    language=st.sampled_from((None, "en", "pt-BR")),
     limit=st.integers(1, 500),
     deadline_seconds=st.floats(1, 100),
 )

@@ -46,6 +46,13 @@ def test_it_holds_findings_quotes_sources_and_a_plot() -> None:
     assert all(float(attrs["width"] or 0) > 0 for attrs in bars)
 
 
+def test_one_quote_is_not_several() -> None:
+    report = sample_report()
+    insight = replace(report.insights[0], evidence=report.insights[0].evidence[:1])
+    assert "3 quotes" in notebook.render(report)
+    assert ">1 quote<" in notebook.render(replace(report, insights=(insight,)))
+
+
 def test_names_that_a_summary_marks_are_strong() -> None:
     told = notebook.render(replace(sample_report(), summary="The first is **slow <b>** (2)."))
     assert "<p>The first is <strong>slow &lt;b&gt;</strong> (2).</p>" in told

@@ -95,8 +95,8 @@ class GroundswellTool(BaseTool):
     def _query(self, question: str, kinds: list[Kind], sources: list[str] | None) -> Query:
         return Query(
             question,
-            sources=(self.only,) if self.only else tuple(sources or ()),
-            kinds=tuple(kinds),
+            sources=(self.only,) if self.only else tuple(dict.fromkeys(sources or ())),
+            kinds=tuple(dict.fromkeys(kinds)),
             limit=self.limit,
             deadline_seconds=self.deadline_seconds,
         )
