@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Literal
 
 from groundswell.clock import Clock
 from groundswell.errors import BulkheadFullError, RateLimitExceededError
@@ -16,6 +17,9 @@ _MINUTE_SECONDS = 60.0
 _MAX_CLIENTS = 10_000
 _LEAST_RETRY_SECONDS = 5.0
 _WAIT_SHARE = 0.5  # of the time of a question; the rest is for answering it
+
+
+Refusal = Literal["full", "client_busy", "too_often"]
 
 
 class ServiceBusyError(BulkheadFullError):
@@ -31,7 +35,7 @@ class Admission:
 
     Who comes is refused at once, or answered: who is foreseen to wait for more than half of its
     time is refused, and who has waited so long against all foresight begins beyond `max_running`.
-    So no more than `max_running + max_queued` ever run.
+    So no more than `max_running + max_queued` ever run. `on_refused` is told of each refusal.
     """
 
     def __init__(
@@ -42,6 +46,7 @@ class Admission:
         max_running_per_key: int,
         requests_per_minute: int,
         clock: Clock,
+        on_refused: Callable[[Refusal], None] = lambda _: None,
     ) -> None:
         self._places = Places(max_running, clock=clock)
         self._turns = Turns(max_running)
@@ -51,6 +56,7 @@ class Admission:
         self._clock = clock
         self._limiters: dict[str, RateLimiter] = {}
         self._of_client: Counter[str] = Counter()
+        self._on_refused = on_refused
         self.queued = 0
 
     @asynccontextmanager
@@ -85,6 +91,7 @@ class Admission:
         wait = self._turns.wait_seconds(now, ahead=self.queued, seconds=seconds)
         is_full = self.running + self.queued >= self._most
         if is_full or wait > _WAIT_SHARE * seconds:
+            self._on_refused("full")
             again = max(_LEAST_RETRY_SECONDS, wait)
             raise ServiceBusyError(
                 f"{self.running} questions are being answered and {self.queued} wait",
@@ -92,6 +99,7 @@ class Admission:
                 remedy=f"Ask again in {again:.0f} s.",
             )
         if self._of_client[client] >= self._max_running_per_key:
+            self._on_refused("client_busy")
             raise ServiceBusyError(
                 f"{self._of_client[client]} of your questions are still being answered",
                 wait_seconds=0.0,
@@ -103,6 +111,7 @@ class Admission:
         self.queued += 1
         try:
             if (wait := await self._limiter(client).take()) > 0:
+                self._on_refused("too_often")
                 raise RateLimitExceededError(
                     f"you asked {_questions(self._requests_per_minute)} within a minute",
                     wait_seconds=wait,

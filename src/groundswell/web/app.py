@@ -57,6 +57,10 @@ class Service:
             max_running_per_key=server.max_running_per_key,
             requests_per_minute=server.requests_per_minute,
             clock=self._clock,
+            on_refused=self._metrics.refused,
+        )
+        self._metrics.watch(
+            running=lambda: self.admission.running, queued=lambda: self.admission.queued
         )
         self.runs = Runs(
             grace_seconds=server.resume_seconds,

@@ -7,6 +7,7 @@ pytest.importorskip("prometheus_client")
 from prometheus_client.parser import text_string_to_metric_families
 
 from groundswell.telemetry import metrics as module
+from groundswell.telemetry.metric_family import FAMILIES
 from groundswell.telemetry.metrics import Metrics
 from tests.unit.cli.sample_report import sample_report
 from tests.unit.telemetry.test_diagnostics import block
@@ -38,6 +39,22 @@ def test_a_run_is_counted() -> None:
     assert found["groundswell_model_retries_total", (model,)] == 4
     assert found["groundswell_model_tokens_total", (("direction", "input"), model)] == 1800
     assert found["groundswell_cost_usd_total", (("kind", "sources"),)] == pytest.approx(0.02)
+
+
+def test_every_family_is_declared_under_the_name_that_is_documented() -> None:
+    metrics = Metrics()
+    metrics.record(sample_report(), block())
+    metrics.refused("full")
+    metrics.watch(running=lambda: 3, queued=lambda: 2)
+    found = values(metrics)
+    names = {name for name, _ in found}
+    for family in FAMILIES:
+        sample = family.shown_name + ("_count" if family.kind == "histogram" else "")
+        assert sample in names
+    assert found["groundswell_questions_running", ()] == 3
+    assert found["groundswell_questions_queued", ()] == 2
+    assert found["groundswell_refused_total", (("reason", "full"),)] == 1
+    assert found["groundswell_run_deadline_share_count", ()] == 1
 
 
 def test_labels_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,10 +120,14 @@ def test_a_full_service_refuses_at_once_and_says_when_to_come_back() -> None:
         ):
             asking = asyncio.ensure_future(client.post("/v1/ask", json=BODY))
             await provider.asked.wait()
+            counted = (await client.get("/metrics")).text
+            assert "groundswell_questions_running 1.0" in counted
             refused = await client.post("/v1/ask/stream", json=BODY)
             assert refused.status_code == 503
             assert refused.json()["code"] == "bulkhead_full"
             assert int(refused.headers["retry-after"]) >= 1
+            counted = (await client.get("/metrics")).text
+            assert 'groundswell_refused_total{reason="full"} 1.0' in counted
             asking.cancel()
 
     asyncio.run(main())

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from groundswell.cli.reference import settings_page, sources_page
+from groundswell.cli.reference import metrics_page, settings_page, sources_page
 from groundswell.domain import report_json
 from groundswell.domain.json_schema import schema_of
 from groundswell.domain.report_shape import ReportShape
@@ -18,6 +18,7 @@ def _schema(shape: type, title: str) -> str:
 
 PLAYBOOK = "ops/performance-playbook.md"  # written by hand, kept true by `playbook`
 PAGES: Mapping[str, Callable[[], str]] = {
+    "reference/metrics.md": metrics_page.render,
     "reference/settings.md": settings_page.render,
     "reference/sources.md": sources_page.render,
     "schema/diagnostics-1.json": partial(_schema, DiagnosticsShape, diagnostics.SCHEMA),
