@@ -4,6 +4,8 @@ import asyncio
 import random
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
@@ -19,6 +21,7 @@ T = TypeVar("T")
 
 GRACE_SECONDS = 30.0  # beyond a deadline that the engine itself keeps
 _CLOSE_SECONDS = 60.0
+_ANSWER_SECONDS = 10.0  # for those that run when the engine is to close
 
 
 class Asker(Protocol):
@@ -50,6 +53,7 @@ class EngineThread:
         self._end: asyncio.Event | None = None
         self._engine: Engine | None = None
         self._failure: BaseException | None = None
+        self._running: set[asyncio.Task[Any]] = set()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._main, name="groundswell-engine", daemon=True)
 
@@ -72,9 +76,13 @@ class EngineThread:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """End running questions and close the engine; it takes a minute at most."""
-        if self._loop is not None and self._end is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._end.set)
+        """Let running questions answer with what they have, and close the engine.
+
+        It takes a minute at most.
+        """
+        if self._loop is not None and self._end is not None:
+            with suppress(RuntimeError):  # the loop is closed already
+                self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join(_CLOSE_SECONDS)
 
     @property
@@ -106,20 +114,34 @@ class EngineThread:
         return self.engine.describe_sources()
 
     async def arun(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run `work` where the engine lives, awaited from any event loop."""
+        """Run `work` where the engine lives, awaited from any event loop.
+
+        Raises:
+            ConfigurationError: the engine is not open, or closed meanwhile.
+        """
         if self._loop is asyncio.get_running_loop():
             return await work
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._open(work)))
+        future = self._begun(work)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            raise _not_open() from None  # the engine's loop cancelled it, nobody here
 
     def run(self, work: Coroutine[Any, Any, T], *, seconds: float) -> T:
         """Run `work` where the engine lives and block for at most `seconds`.
 
         Raises:
             DeadlineExceededError: it was not done by then; it is cancelled.
+            ConfigurationError: the engine is not open, or closed meanwhile.
         """
-        future = asyncio.run_coroutine_threadsafe(work, self._open(work))
+        future = self._begun(work)
         try:
             return future.result(seconds)
+        except CancelledError:
+            raise _not_open() from None
         except TimeoutError as error:
             if future.done():
                 raise
@@ -127,11 +149,19 @@ class EngineThread:
         finally:
             future.cancel()
 
-    def _open(self, work: Coroutine[Any, Any, T]) -> asyncio.AbstractEventLoop:
+    def _begun(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         if self._loop is None or self._engine is None:
             work.close()
             raise _not_open()
-        return self._loop
+        return asyncio.run_coroutine_threadsafe(self._noted(work), self._loop)
+
+    async def _noted(self, work: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        try:
+            return await task
+        finally:
+            self._running.discard(task)
 
     def _main(self) -> None:
         try:
@@ -149,6 +179,9 @@ class EngineThread:
             self._ready.set()
             await self._end.wait()
             self._engine = None
+            engine.interrupt()
+            if self._running:
+                await asyncio.wait(self._running, timeout=_ANSWER_SECONDS)
 
 
 def _not_open() -> ConfigurationError:

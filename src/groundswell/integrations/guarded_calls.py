@@ -156,9 +156,11 @@ class GuardedCalls:
                     span.set(name, value)
             cache = self._cache(call, key, on_lookup) if key is not None else None
             answer = await (handler(call) if cache is None else cache(call, handler))
+            is_cached = bool(looked) and looked[-1] != "miss"
             if span is not None:
-                span.set(semconv.CACHED, bool(looked) and looked[-1] != "miss")
-                call.describe(span, answer)
+                span.set(semconv.CACHED, is_cached)
+                if not is_cached:  # a kept answer takes no tokens
+                    call.describe(span, answer)
             return answer
 
         return layer

@@ -192,12 +192,14 @@ def test_answers_of_a_model_are_kept_when_asked_for() -> None:
     with EngineThread(settings()) as engine:
         middleware = GroundswellMiddleware(engine, GuardOptions(cache_models=True))
         first, second = Steady(), Steady()
-        run("threads", middleware, first)
+        before = run("threads", middleware, first)
         messages = run("event loop", middleware, second)
         told = middleware.diagnostics()
     assert (first.asked, second.asked) == (1, 0)
     assert messages[-1].content == "The end."
+    assert messages[-1].id != before[-1].id  # one id twice in a thread would be one message
     assert [row["cached"] for row in told["models"]] == [False, True]
+    assert [row["input_tokens"] for row in told["models"]] == [7, 0]
 
 
 def test_answers_of_a_model_that_cannot_be_told_from_others_are_not_kept() -> None:

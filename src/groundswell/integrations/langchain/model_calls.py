@@ -83,7 +83,9 @@ def _encode(response: ModelResponse[Any]) -> bytes:
 
 def _decode(payload: bytes) -> ModelResponse[Any]:
     try:
-        return ModelResponse(result=messages_from_dict(json.loads(payload)))
+        found = messages_from_dict(json.loads(payload))
+        # A message whose id the thread knows would take the place of the earlier one.
+        return ModelResponse(result=[one.model_copy(update={"id": None}) for one in found])
     except (ValueError, KeyError, TypeError) as error:
         raise CodecError("the messages of a model cannot be read") from error
 
