@@ -22,13 +22,9 @@ def decode(payload: bytes) -> ChatResponse:
     Raises:
         CodecError: the bytes are not an answer of this version.
     """
-    try:
-        kept = json.loads(payload)
-        text, parsed = kept["text"], kept["parsed"]
-    except (ValueError, TypeError, LookupError, RecursionError) as error:
-        raise CodecError("a kept answer cannot be read") from error
+    text, parsed = _read(payload, "text", "parsed")
     if not isinstance(text, str | None) or not isinstance(parsed, dict | None):
-        raise CodecError("a kept answer cannot be read")
+        raise _unreadable()
     return ChatResponse(
         text=text if text is not None else json.dumps(parsed),
         parsed=parsed,
@@ -54,13 +50,9 @@ def decode_refusal(payload: bytes) -> RefusedAnswerError:
     Raises:
         CodecError: the bytes are not a refusal of this version.
     """
-    try:
-        kept = json.loads(payload)
-        message, model = kept["refused"], kept["model"]
-    except (ValueError, TypeError, LookupError, RecursionError) as error:
-        raise CodecError("a kept refusal cannot be read") from error
+    message, model = _read(payload, "refused", "model")
     if not isinstance(message, str) or not isinstance(model, str):
-        raise CodecError("a kept refusal cannot be read")
+        raise _unreadable()
     return RefusedAnswerError(message, model=model, response=decode(_NO_ANSWER))
 
 
@@ -72,3 +64,16 @@ def as_served(response: ChatResponse) -> ChatResponse:
 def as_joined(response: ChatResponse) -> ChatResponse:
     """Return an answer that another run asked for and pays."""
     return replace(response, is_cached=True, input_tokens=0, output_tokens=0, cost_usd=0.0)
+
+
+def _read(payload: bytes, first: str, second: str) -> tuple[object, object]:
+    """Return two fields of a JSON object."""
+    try:
+        kept = json.loads(payload)
+        return kept[first], kept[second]
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> CodecError:
+    return CodecError("a kept answer cannot be read")

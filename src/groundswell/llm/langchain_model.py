@@ -13,11 +13,10 @@ from groundswell.errors import (
     ModelUnavailableError,
     PluginLoadError,
 )
+from groundswell.llm.completion import Completion, Tariff, response_of
 from groundswell.llm.failures import translate
-from groundswell.llm.json_answer import extract_object
-from groundswell.llm.model import ChatRequest, ChatResponse, ModelInfo, UnusableAnswerError
-from groundswell.llm.price import Price, cost_usd
-from groundswell.llm.tokens import estimated_tokens
+from groundswell.llm.model import ChatRequest, ChatResponse, ModelInfo
+from groundswell.llm.price import Price
 
 # What `init_chat_model` knows besides the providers that speak OpenAI's language (see `names`).
 PROVIDERS = frozenset(
@@ -48,8 +47,6 @@ PROVIDERS = frozenset(
         "xai",
     }
 )
-_CUT = frozenset({"length", "max_tokens", "MAX_TOKENS"})
-_REFUSED = frozenset({"refusal", "content_filter", "SAFETY"})
 _OURS = (ValueError, TypeError, AttributeError, LookupError)  # no trouble of a connection
 
 
@@ -74,6 +71,7 @@ class LangChainModel:
         self._options = options
         self._clock = clock
         self._info = ModelInfo(options.name, options.provider)
+        self._tariff = Tariff(options.name, options.provider, options.prices)
 
     @property
     def info(self) -> ModelInfo:
@@ -82,7 +80,7 @@ class LangChainModel:
 
     def price_usd(self, *, input_tokens: int, output_tokens: int) -> float | None:
         """Return what so many tokens cost, `None` when the price is unknown."""
-        return self._cost(input_tokens, output_tokens, cached_tokens=0)
+        return self._tariff.usd(input_tokens=input_tokens, output_tokens=output_tokens)
 
     async def complete(self, request: ChatRequest) -> ChatResponse:
         """Ask once and return the whole answer.
@@ -101,7 +99,7 @@ class LangChainModel:
             raise self._translated(error) from None
         if answer is None:
             raise ModelUnavailableError("the model's server sent nothing", model=self.info.name)
-        return self._response(request, answer, started, first)
+        return response_of(self._completion(answer, started, first), request, self._tariff)
 
     async def aclose(self) -> None:
         """Hold nothing: LangChain's clients close with the process."""
@@ -116,40 +114,17 @@ class LangChainModel:
             )
         return translate(error, model=self._options.name)
 
-    def _response(
-        self, request: ChatRequest, answer: Any, started: float, first: float | None
-    ) -> ChatResponse:
-        text, told = str(answer.text), answer.usage_metadata or {}
-        reasons = answer.response_metadata
-        reason = str(reasons.get("finish_reason") or reasons.get("stop_reason") or "stop")
-        tokens_in = told.get("input_tokens") or estimated_tokens(request)
-        tokens_out = told.get("output_tokens") or estimated_tokens(text)
-        cached = (told.get("input_token_details") or {}).get("cache_read") or 0
-        response = ChatResponse(
-            text=text,
-            parsed=extract_object(text) if request.schema is not None else None,
-            input_tokens=tokens_in,
-            output_tokens=tokens_out,
-            cached_tokens=cached,
-            cost_usd=self._cost(tokens_in, tokens_out, cached_tokens=cached),
-            first_token_seconds=None if first is None else first - started,
-            elapsed_seconds=self._clock.monotonic() - started,
-            finish_reason=reason,
-            usage_estimated=not told,
-        )
-        problem = _problem(request, response)
-        if problem is not None:
-            raise UnusableAnswerError(problem, model=self._options.name, response=response)
-        return response
-
-    def _cost(self, tokens_in: int, tokens_out: int, *, cached_tokens: int) -> float | None:
-        return cost_usd(
-            self._options.name,
-            provider=self._options.provider,
-            input_tokens=tokens_in,
-            output_tokens=tokens_out,
-            cached_tokens=cached_tokens,
-            overrides=self._options.prices,
+    def _completion(self, answer: Any, started: float, first: float | None) -> Completion:
+        told, reasons = answer.usage_metadata or {}, answer.response_metadata
+        return Completion(
+            text=str(answer.text),
+            finish_reason=str(reasons.get("finish_reason") or reasons.get("stop_reason") or "stop"),
+            started=started,
+            ended=self._clock.monotonic(),
+            first_token_at=first,
+            input_tokens=told.get("input_tokens"),
+            output_tokens=told.get("output_tokens"),
+            cached_tokens=(told.get("input_token_details") or {}).get("cache_read"),
         )
 
 
@@ -199,15 +174,3 @@ def _messages(request: ChatRequest) -> list[tuple[str, str]]:
     if request.schema is not None:
         system += "\nAnswer with one JSON object of this schema:\n" + json.dumps(request.schema)
     return [("system", system), ("human", request.user)]
-
-
-def _problem(request: ChatRequest, response: ChatResponse) -> str | None:
-    if response.finish_reason in _REFUSED:
-        return "the model refused"
-    if response.finish_reason in _CUT:
-        return "the answer was cut off by its length limit"
-    if not response.text.strip():
-        return "the answer is empty"
-    if request.schema is not None and response.parsed is None:
-        return "the answer is not a JSON object"
-    return None

@@ -9,15 +9,14 @@ from urllib.parse import urlsplit
 
 from groundswell.clock import Clock
 from groundswell.errors import ModelError, ModelOutputError, ModelUnavailableError, PluginLoadError
+from groundswell.llm.completion import Completion, Tariff, response_of
 from groundswell.llm.failures import translate
-from groundswell.llm.json_answer import extract_object
-from groundswell.llm.model import ChatRequest, ChatResponse, ModelInfo, UnusableAnswerError
+from groundswell.llm.model import ChatRequest, ChatResponse, ModelInfo
 from groundswell.llm.names import TokenField
 from groundswell.llm.openai_dialect import Dialect, simplest
 from groundswell.llm.openai_stream import CollectedAnswer
-from groundswell.llm.price import Price, cost_usd
+from groundswell.llm.price import Price
 from groundswell.llm.rate_headers import rate_feedback
-from groundswell.llm.tokens import estimated_tokens
 from groundswell.resilience.offload import offload
 from groundswell.transport.failures import translate as translate_transport
 
@@ -58,6 +57,7 @@ class OpenAICompatibleModel:
             sends_store=urlsplit(options.base_url).hostname == "api.openai.com",
         )
         self._info = ModelInfo(options.name, options.provider, options.base_url)
+        self._tariff = Tariff(options.name, options.provider, options.prices)
 
     @property
     def info(self) -> ModelInfo:
@@ -66,7 +66,7 @@ class OpenAICompatibleModel:
 
     def price_usd(self, *, input_tokens: int, output_tokens: int) -> float | None:
         """Return what so many tokens cost, `None` when the price is unknown."""
-        return self._cost(input_tokens, output_tokens, cached_tokens=0)
+        return self._tariff.usd(input_tokens=input_tokens, output_tokens=output_tokens)
 
     async def complete(self, request: ChatRequest) -> ChatResponse:
         """Ask once and return the whole answer.
@@ -94,7 +94,7 @@ class OpenAICompatibleModel:
                     error, model=self._options.name, key_variable=self._options.key_variable
                 ) from None
             else:
-                return self._response(request, answer, started)
+                return response_of(self._completion(answer, started), request, self._tariff)
         raise ModelOutputError(
             "the model's server refuses every form of the request", model=self._options.name
         )
@@ -155,56 +155,20 @@ class OpenAICompatibleModel:
             remedy="Check that llm.base_url leads to a server of OpenAI's chat completions.",
         )
 
-    def _response(
-        self, request: ChatRequest, answer: CollectedAnswer, started: float
-    ) -> ChatResponse:
-        text = answer.text
+    def _completion(self, answer: CollectedAnswer, started: float) -> Completion:
         usage, details = answer.usage, getattr(answer.usage, "prompt_tokens_details", None)
-        tokens_in = getattr(usage, "prompt_tokens", None) or estimated_tokens(request)
-        tokens_out = getattr(usage, "completion_tokens", None) or estimated_tokens(text)
-        cached = getattr(details, "cached_tokens", None) or 0
-        first = answer.first_token_at
-        response = ChatResponse(
-            text=text,
-            parsed=extract_object(text) if request.schema is not None else None,
-            input_tokens=tokens_in,
-            output_tokens=tokens_out,
-            cached_tokens=cached,
-            cost_usd=self._cost(tokens_in, tokens_out, cached_tokens=cached),
-            first_token_seconds=None if first is None else first - started,
-            elapsed_seconds=self._clock.monotonic() - started,
+        return Completion(
+            text=answer.text,
             finish_reason=answer.finish_reason,
-            usage_estimated=usage is None,
+            is_refused=answer.is_refused,
+            started=started,
+            ended=self._clock.monotonic(),
+            first_token_at=answer.first_token_at,
+            input_tokens=getattr(usage, "prompt_tokens", None),
+            output_tokens=getattr(usage, "completion_tokens", None),
+            cached_tokens=getattr(details, "cached_tokens", None),
             feedback=answer.feedback,
         )
-        problem = _problem(request, answer, response)
-        if problem is not None:
-            raise UnusableAnswerError(problem, model=self._options.name, response=response)
-        return response
-
-    def _cost(self, tokens_in: int, tokens_out: int, *, cached_tokens: int) -> float | None:
-        return cost_usd(
-            self._options.name,
-            provider=self._options.provider,
-            input_tokens=tokens_in,
-            output_tokens=tokens_out,
-            cached_tokens=cached_tokens,
-            overrides=self._options.prices,
-        )
-
-
-def _problem(request: ChatRequest, answer: CollectedAnswer, response: ChatResponse) -> str | None:
-    if answer.is_refused or answer.finish_reason == "content_filter":
-        return "the model refused"
-    if answer.finish_reason == "length":
-        return "the answer was cut off by its length limit"
-    if not response.text.strip():
-        return "the answer is empty"
-    if not answer.finish_reason:
-        return "the answer broke off"
-    if request.schema is not None and response.parsed is None:
-        return "the answer is not a JSON object"
-    return None
 
 
 def _load(options: OpenAICompatibleOptions, connections: Any) -> tuple[Any, Any]:
