@@ -41,10 +41,10 @@ class _Waterfall:
         first, before = block["first_insight_seconds"], block["before_seconds"]
         whole = seconds(before + block["elapsed_seconds"])
         told = f"{whole} of {block['deadline_seconds']:g} s"
+        if before >= _TELLING_SECONDS:
+            told += f", begun at {seconds(before)}"
         if first is not None:
             told += f", first insight after {seconds(first)}"
-        if before >= _TELLING_SECONDS:
-            told += f"; the run began after {seconds(before)}"
         for line in wrapped(f"Trace {block['run_id']}  {told}", self._columns, rest="  "):
             yield self._style("1", line)
         legend = (("work", "work"), ("queue", "waiting"), ("critical", "critical path"))
@@ -154,7 +154,8 @@ class _Waterfall:
             if call["retries"]:
                 parts.append(f"{call['retries']} retried")
             if call["status"] != "ok":
-                parts.append(str(call["status"]))
+                is_cut = call["status"] == "CancelledError"
+                parts.append("not waited for" if is_cut else str(call["status"]))
             yield from self._titled("Model calls", call["task"] or call["model"], parts)
 
     def _fitted(self, text: str, columns: int) -> str:

@@ -47,8 +47,16 @@ def test_time_before_the_run_is_told_and_counts() -> None:
     run = block()
     run["before_seconds"] = 1.5
     shown = waterfall.render(run, Presentation(columns=100))
-    line = "Trace r1 11.5 s of 30 s, first insight after 5.50 s; the run began after 1.50 s"
+    line = "Trace r1 11.5 s of 30 s, begun at 1.50 s, first insight after 5.50 s"
     assert shown.splitlines()[0] == line
+
+
+def test_a_call_that_was_not_waited_for_is_told_in_words() -> None:
+    run = block()
+    run["models"] = [{**run["models"][0], "status": "CancelledError"}]
+    shown = waterfall.render(run)
+    assert "not waited for" in shown.replace("\n   ", "")
+    assert "CancelledError" not in shown
 
 
 def test_what_was_left_out_is_told_in_the_words_of_the_report() -> None:
