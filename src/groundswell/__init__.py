@@ -10,17 +10,23 @@ if TYPE_CHECKING:
     from groundswell.domain.report import Report
     from groundswell.engine import Engine
     from groundswell.library import ask, ask_sync, stream
+    from groundswell.sources.setup import SourceSetup
     from groundswell.sources.source import Page, PageRequest, Source, SourceInfo, Window
+    from groundswell.transport.http import Http, HttpRequest, HttpResponse
 
 __all__ = [
     "Document",
     "Engine",
+    "Http",
+    "HttpRequest",
+    "HttpResponse",
     "Page",
     "PageRequest",
     "Query",
     "Report",
     "Source",
     "SourceInfo",
+    "SourceSetup",
     "Window",
     "__version__",
     "ask",
@@ -34,8 +40,10 @@ _HOMES = {
         ("Page", "PageRequest", "Source", "SourceInfo", "Window"), "groundswell.sources.source"
     ),
     "Engine": "groundswell.engine",
+    **dict.fromkeys(("Http", "HttpRequest", "HttpResponse"), "groundswell.transport.http"),
     "Query": "groundswell.domain.query",
     "Report": "groundswell.domain.report",
+    "SourceSetup": "groundswell.sources.setup",
     "ask": "groundswell.library",
     "ask_sync": "groundswell.library",
     "stream": "groundswell.library",

@@ -112,6 +112,44 @@ def test_a_failure_is_tried_again() -> None:
     asyncio.run(main())
 
 
+def test_a_bug_in_it_is_an_outcome_and_breaks_nothing_else() -> None:
+    class Broken(Own):
+        async def fetch(self, request: PageRequest) -> Page:
+            raise ValueError(f"canary of {request.terms}")
+
+    async def main() -> None:
+        own, broken = Own(), Broken("broken")
+        query = Query("Why is export bad?", sources=("helpdesk", "broken"), deadline_seconds=30)
+        async with Engine(settings(), sources=[own, broken]) as engine:
+            report = await engine.ask(query)
+        found = {outcome.source: outcome for outcome in report.outcomes}
+        assert (found["helpdesk"].status, found["broken"].status) == ("ok", "failed")
+        assert "unexpected ValueError in test_own_source.py" in str(found["broken"].reason)
+        assert "canary" not in str(found["broken"])
+        assert report.insights
+
+    asyncio.run(main())
+
+
+def test_settings_bound_it_as_they_bound_others() -> None:
+    async def main() -> None:
+        own = Own()
+        query = Query("What is wrong with export?", sources=("helpdesk",), deadline_seconds=30)
+        bounded = settings(**{"plugins.helpdesk.max_pages": 1, "plugins.helpdesk.ttl_seconds": 7})
+        async with Engine(bounded, sources=[own]) as engine:
+            await engine.ask(query)
+            (info,) = [s.info for s in engine.describe_sources() if s.info.name == "helpdesk"]
+        assert len(own.requests) == 1
+        assert info.ttl_seconds == 7
+
+    asyncio.run(main())
+
+
+def test_what_is_no_source_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="no asynchronous method 'fetch'"):
+        Engine(settings(), sources=[object()])  # type: ignore[list-item]
+
+
 def test_its_limits_hold_over_all_questions() -> None:
     async def main() -> None:
         own = Own(window=6)

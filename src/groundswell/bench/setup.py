@@ -18,5 +18,10 @@ def sandbox_settings(
         chosen["llm.model"] = MODEL
     else:
         chosen = {name: value for name, value in chosen.items() if not name.startswith("llm.")}
-    chosen |= {"cache.url": "memory://", "transport.trust_env": False, **(overrides or {})}
+    chosen |= {
+        "cache.url": "memory://",
+        "plugins.enabled": False,
+        "transport.trust_env": False,
+        **(overrides or {}),
+    }
     return load(overrides=chosen, environ={}, dotenv=None).settings

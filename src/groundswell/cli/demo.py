@@ -79,6 +79,7 @@ def _own(sandbox: Sandbox, *, chosen: frozenset[str]) -> dict[str, object]:
     return {
         **found,
         "cache.url": "memory://",
+        "plugins.enabled": False,  # they would ask true servers
         "transport.trust_env": False,  # a proxy has no business between here and loopback
     }
 

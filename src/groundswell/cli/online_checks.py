@@ -8,8 +8,10 @@ from email.utils import parsedate_to_datetime
 from groundswell.cli.finding import Finding
 from groundswell.clock import Clock, SystemClock
 from groundswell.config.settings import Settings
+from groundswell.config.sources import SourcesSettings
 from groundswell.engine import Engine, options, web_search
 from groundswell.engine.model import is_langchains, server_of
+from groundswell.engine.toggles import built_in
 from groundswell.errors import TransportError
 from groundswell.transport.http import Http, HttpRequest, HttpResponse
 
@@ -26,8 +28,14 @@ def findings(settings: Settings) -> Iterator[Finding]:
 
 
 def addresses(settings: Settings, ready: Sequence[str]) -> dict[str, str]:
-    """Return the address of each source in `ready`."""
-    found = {name: getattr(settings.sources, name).base_url for name in ready}
+    """Return the address of each source in `ready`, as far as settings name it."""
+    found: dict[str, str] = {}
+    for name in ready:
+        chosen = built_in(name, settings)
+        plugin = settings.plugins.of(name).options
+        address = plugin.get("base_url") if chosen is None else chosen.base_url
+        if isinstance(address, str) and address.startswith(("http://", "https://")):
+            found[name] = address
     if "google" in found:
         found["google"] = web_search.address(settings)
     return found
@@ -47,7 +55,12 @@ async def _asked(settings: Settings) -> list[Finding]:
                 tasks.append(group.create_task(model_finding(settings, http=http)))
     finally:
         await http.aclose()
-    return [task.result() for task in tasks]
+    not_tried = [
+        Finding("ok", f"reach {name}", "not tried: its package knows the address, not a setting")
+        for name in ready
+        if name not in addresses(settings, ready)
+    ]
+    return [*(task.result() for task in tasks), *not_tried]
 
 
 async def source_finding(name: str, url: str, *, http: Http, clock: Clock) -> Finding:
@@ -56,7 +69,8 @@ async def source_finding(name: str, url: str, *, http: Http, clock: Clock) -> Fi
     try:
         answer = await http.send(HttpRequest("GET", url, timeout_seconds=TIMEOUT_SECONDS))
     except TransportError as error:
-        return _unreachable(subject, error, f"sources.{name}.enabled=false leaves it out")
+        group = "sources" if name in SourcesSettings.model_fields else "plugins"
+        return _unreachable(subject, error, f"{group}.{name}.enabled=false leaves it out")
     if answer.status >= _SERVER_ERROR:
         return Finding("warn", subject, f"answers {answer.status}", "try again later")
     skew = _skew_seconds(answer, clock.now())

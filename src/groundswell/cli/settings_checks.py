@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from importlib.util import find_spec
 
-from groundswell.cli.finding import Finding
+from groundswell.cli.finding import Finding, Mark
 from groundswell.cli.inspection import with_engine
 from groundswell.clock import SystemClock
 from groundswell.config.load import LoadedSettings
 from groundswell.config.settings import Settings
 from groundswell.config.variables import variable_of
-from groundswell.engine import Engine
+from groundswell.engine import Engine, plugin_settings
 from groundswell.engine.model import is_langchains, langchain_options, server_of
 from groundswell.errors import CacheError, ConfigurationError, GroundswellError
 from groundswell.llm.langchain_model import opened
@@ -30,6 +30,13 @@ def findings(loaded: LoadedSettings) -> Iterator[Finding]:
     yield model_finding(settings)
     found = with_engine(settings, _statuses)
     yield from map(source_finding, found)
+    for name in plugin_settings.left_over(settings):
+        yield Finding(
+            "warn",
+            "plugins",
+            f"no installed package brings the source {name!r} of the settings",
+            f"install it, or remove plugins.{name} and its name in plugins.allow",
+        )
     if not any(status.state == "ready" for status in found):
         yield Finding("warn", "sources", "none is ready", "give --file, or enable a source")
 
@@ -102,6 +109,10 @@ def source_finding(status: SourceStatus) -> Finding:
     if status.state == "needs key":
         names = " or ".join(status.missing)
         return Finding("warn", subject, "needs a key", f"set {names}, or leave it out")
+    if status.reason is not None:
+        mark: Mark = "fail" if status.state == "broken" else "warn"
+        package = f" ({status.package})" if status.package else ""
+        return Finding(mark, subject, f"{status.reason}{package}", status.remedy)
     name = f"sources.{status.info.name}.enabled"
     return Finding("warn", subject, "switched off", f"set {variable_of(name)}=true")
 

@@ -13,6 +13,7 @@ from groundswell.config.load import DEFAULT, LoadedSettings
 from groundswell.config.masking import MASK, shown
 from groundswell.config.setting import Setting
 from groundswell.config.variables import conventional_of, variable_of
+from groundswell.engine import plugin_settings
 from groundswell.errors import InvalidQueryError
 from groundswell.formats.printable import one_line
 
@@ -41,9 +42,12 @@ class Row:
 
 
 def rows(loaded: LoadedSettings) -> Iterator[Row]:
-    """Yield every setting with its value and origin."""
+    """Yield every setting with its value and origin, those of plugins last."""
     for name, each in setting.every().items():
         yield Row(each, setting.value_of(loaded.settings, name), loaded.origins[name])
+    for known in plugin_settings.every(loaded.settings):
+        origin = loaded.origins.get(known.setting.name, DEFAULT)
+        yield Row(known.setting, known.value, origin)
 
 
 def chosen(loaded: LoadedSettings, *, prefix: str, is_changed: bool) -> list[Row]:
@@ -52,9 +56,10 @@ def chosen(loaded: LoadedSettings, *, prefix: str, is_changed: bool) -> list[Row
     Raises:
         InvalidQueryError: no name begins so.
     """
-    found = [row for row in rows(loaded) if row.setting.name.startswith(prefix)]
+    known = list(rows(loaded))
+    found = [row for row in known if row.setting.name.startswith(prefix)]
     if not found:
-        close = get_close_matches(prefix, setting.every(), n=1)
+        close = get_close_matches(prefix, [row.setting.name for row in known], n=1)
         hint = f"Did you mean {close[0]}? " if close else ""
         raise InvalidQueryError(
             f"no setting begins with {prefix[:80]!r}",

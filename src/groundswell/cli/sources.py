@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from groundswell.formats.printable import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -52,10 +54,20 @@ def render(found: "Sequence[SourceStatus]") -> str:
 def _lines(status: "SourceStatus") -> "Iterator[str]":
     info = status.info
     limits = ", ".join(limit_text(window) for window in info.windows) or "none"
-    yield f"{info.name:<14} {status.state:<10} {info.summary}"
+    yield _line(info.name, status.state, info.summary)
     if status.missing:
-        yield f"{'':<14} needs      {' or '.join(status.missing)}"
-    yield f"{'':<14} limit {limits}; fresh for {info.ttl_seconds:g} s; cost: {info.cost}"
+        yield _line("", "needs", " or ".join(status.missing))
+    elif status.reason:
+        yield _line("", "because", status.reason)
+        yield from [_line("", "try", status.remedy)] if status.remedy else []
+    if status.package:
+        yield _line("", "from", status.package)
+    if status.is_loaded:
+        yield f"{'':<14} limit {limits}; fresh for {info.ttl_seconds:g} s; cost: {info.cost}"
+
+
+def _line(name: str, word: str, text: str) -> str:
+    return f"{name:<14} {word:<10} {one_line(text)}"
 
 
 def limit_text(window: "Window") -> str:

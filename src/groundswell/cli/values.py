@@ -8,8 +8,10 @@ SHELLS = ("bash", "zsh", "fish")
 def sources(incomplete: str) -> list[str]:
     """Return names of sources that begin with `incomplete`."""
     from groundswell.config.sources import SourcesSettings  # noqa: PLC0415  # --help stays light
+    from groundswell.plugins.package import SOURCES, found  # noqa: PLC0415
 
-    return _matching(SourcesSettings.model_fields, incomplete)
+    brought = (plugin.name for plugin in found(SOURCES))
+    return _matching(dict.fromkeys((*SourcesSettings.model_fields, *brought)), incomplete)
 
 
 def kinds(incomplete: str) -> list[str]:

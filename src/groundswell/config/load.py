@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from groundswell.config import dotenv as dotenv_file
 from groundswell.config import setting
 from groundswell.config.masking import shown
+from groundswell.config.plugins import plugin_of
 from groundswell.config.profiles import PROFILES, of_profile
 from groundswell.config.settings import Settings
 from groundswell.config.variables import CONVENTIONAL, PREFIX, setting_of, variable_of
@@ -74,7 +75,7 @@ class _Reader:
 
     def put(self, name: str, value: object, origin: str) -> None:
         """Take one value; an unknown name is reported with the closest one."""
-        if name not in self.known:
+        if not self._is_known(name):
             self._warn(name, origin)
             return
         if isinstance(value, str):
@@ -83,7 +84,7 @@ class _Reader:
 
     def put_override(self, name: str, value: object) -> None:
         """Take a value that was given by name; what is unknown is a mistake, not a left-over."""
-        if name not in self.known:
+        if not self._is_known(name):
             close = get_close_matches(name, self.known, n=1)
             hint = f"Did you mean {close[0]}? " if close else ""
             raise ConfigurationError(
@@ -133,11 +134,21 @@ class _Reader:
             "allowed.",
         )
 
+    def _is_known(self, name: str) -> bool:
+        """Return whether there is such a setting; options of a plugin are known to it alone."""
+        plugin = plugin_of(name)
+        if plugin is not None and name not in self.known:
+            self.known |= setting.of_plugin(plugin)
+        return plugin is not None or name in self.known
+
     def _meant(self, name: str, text: str) -> object:
         """Return what a text stands for: a list by its commas, none by its emptiness."""
-        if not text and self.known[name].is_optional:
+        known = self.known.get(name)
+        if known is None:
+            return text
+        if not text and known.is_optional:
             return None
-        if self.known[name].kind == "list":
+        if known.kind == "list":
             *parts, last = (part.strip() for part in text.split(","))
             return tuple([*parts, last] if last else parts)
         return text
@@ -186,6 +197,8 @@ def _tree(values: Mapping[str, object]) -> dict[str, Any]:
         *parents, leaf = name.split(".")
         node = tree
         for parent in parents:
-            node = node.setdefault(parent, {})
+            if not isinstance(node.get(parent), dict):  # an option of a plugin may be either
+                node[parent] = {}
+            node = node[parent]
         node[leaf] = value
     return tree

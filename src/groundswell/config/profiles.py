@@ -47,3 +47,13 @@ def of_profile(profile: Profile) -> dict[str, object]:
         else:
             found[name] = value
     return found
+
+
+def of_each_source(profile: Profile) -> dict[str, int]:
+    """Return what `profile` sets for every source, also for those that packages bring."""
+    start = "sources.*."
+    return {
+        name.removeprefix(start): value
+        for name, value in _TABLE[profile].items()
+        if name.startswith(start) and isinstance(value, int)
+    }

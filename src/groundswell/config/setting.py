@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from groundswell.config.marks import Form, Unit
+from groundswell.config.plugins import PluginSettings
 from groundswell.config.section import Section
 from groundswell.config.settings import Settings
 
@@ -52,6 +53,11 @@ class Setting:
 def every() -> dict[str, Setting]:
     """Return all settings by their dotted names, in the order in which they are declared."""
     return {setting.name: setting for setting in _walk(Settings, "")}
+
+
+def of_plugin(name: str) -> dict[str, Setting]:
+    """Return what every source of a package can be set to, for the source `name`."""
+    return {each.name: each for each in _walk(PluginSettings, f"plugins.{name}.")}
 
 
 def value_of(settings: Settings, name: str) -> object:

@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr
 from groundswell.config.address import Address
 from groundswell.config.marks import Form, Unit
 from groundswell.config.model_name import ModelName
+from groundswell.config.plugins import PluginsSettings
 from groundswell.config.section import Section
 from groundswell.config.server import ServerSettings
 from groundswell.config.sources import SourcesSettings
@@ -329,6 +330,7 @@ class Settings(Section):
     deadline: DeadlineSettings = DeadlineSettings()
     workers: WorkersSettings = WorkersSettings()
     sources: SourcesSettings = SourcesSettings()
+    plugins: PluginsSettings = PluginsSettings()
     cache: CacheSettings = CacheSettings()
     retry: RetrySettings = RetrySettings()
     breaker: BreakerSettings = BreakerSettings()

@@ -7,10 +7,11 @@ from typing import Any, TypedDict
 from groundswell.config.sources import SourceSettings, XSettings
 from groundswell.domain.query import Query
 from groundswell.engine import page_cache, spending
+from groundswell.engine.added import Added
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.pools import Pools
 from groundswell.engine.stores import CacheSetup
-from groundswell.engine.windows import windows_of
+from groundswell.engine.toggles import Toggles, built_in, toggles_of
 from groundswell.errors import GroundswellError
 from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.search import Price, SourceCall
@@ -26,10 +27,6 @@ from groundswell.telemetry import semconv
 from groundswell.telemetry.tracer import Tracer
 
 MAX_FILE_DOCUMENTS = 20_000
-_FILE_TIMEOUT_SECONDS = 600.0
-# Of a source that has no settings, because its user made it.
-_OWN_TIMEOUT_SECONDS = 10.0
-_OWN_MAX_QUEUED = 256
 
 
 class Shared(TypedDict):
@@ -64,20 +61,21 @@ def wire(
     """
     info = source.info
     settings = pools.settings
-    chosen = getattr(settings.sources, info.name, None)
-    key_of = page_cache.key_maker(source, settings, store)
     is_file = isinstance(source, FileSource)
+    chosen = None if is_file else built_in(info.name, settings)
+    held = toggles_of(info, settings, is_file=is_file)
+    key_of = page_cache.key_maker(source, settings, store)
     policy: Policy[PageRequest, Page] = Policy(
         name=info.name,
-        pool=_pool(source, pools, chosen),
+        pool=_pool(source, pools, held, chosen),
         span_name=semconv.PAGE,
         clock=pools.clock,
         tracer=tracer,
         rng=pools.rng,
         run=tracer,
         deadline=deadline,
-        timeout_seconds=_timeout_seconds(source, chosen),
-        timed_out=partial(_timed_out, info.name, has_settings=chosen is not None),
+        timeout_seconds=held.timeout_seconds,
+        timed_out=partial(_timed_out, info.name, group=held.group),
         feedback_of=feedback_of,
         count=partial(ledger.count, info.name),
         cache=None
@@ -89,7 +87,7 @@ def wire(
         as_joined=page_codec.as_joined,
         meter=spending.meter(info, chosen, budget=budget),
     )
-    return _call(source, policy, query, chosen, budget)
+    return _call(source, policy, query, held, spending.price(chosen, budget))
 
 
 def feedback_of(answer: Page | GroundswellError) -> Feedback | None:
@@ -103,27 +101,21 @@ def feedback_of(answer: Page | GroundswellError) -> Feedback | None:
     return None if seconds is None else Feedback(backoff_seconds=seconds)
 
 
-def _pool(source: Source, pools: Pools, chosen: SourceSettings | None) -> Pool[Any, Any]:
+def _pool(
+    source: Source, pools: Pools, held: Toggles, chosen: SourceSettings | None
+) -> Pool[Any, Any]:
     info = source.info
     if isinstance(source, FileSource):  # it belongs to one run
-        return pools.made(info.pool_name, max_running=info.max_running, max_queued=1)
+        return pools.made(info.pool_name, max_running=held.max_running, max_queued=held.max_queued)
     return pools.shared(
         info.pool_name,
-        limits=[
-            Limit(window.limit, window.seconds, window.day_in)
-            for window in windows_of(info, pools.settings)
-        ],
-        max_running=min(info.max_running, chosen.max_running) if chosen else info.max_running,
-        max_queued=chosen.max_queued if chosen else _OWN_MAX_QUEUED,
+        limits=[Limit(window.limit, window.seconds, window.day_in) for window in held.windows],
+        max_running=held.max_running,
+        max_queued=held.max_queued,
         # A second attempt would be billed too.
         may_hedge=_is_free(info, chosen),
+        account=source.account if isinstance(source, Added) else None,
     )
-
-
-def _timeout_seconds(source: Source, chosen: SourceSettings | None) -> float:
-    if chosen is not None:
-        return chosen.timeout_seconds
-    return _FILE_TIMEOUT_SECONDS if isinstance(source, FileSource) else _OWN_TIMEOUT_SECONDS
 
 
 def _is_free(info: SourceInfo, chosen: SourceSettings | None) -> bool:
@@ -136,36 +128,32 @@ def _call(
     source: Source,
     policy: Policy[PageRequest, Page],
     query: Query,
-    chosen: SourceSettings | None,
-    budget: Budget,
+    held: Toggles,
+    price: Price | None,
 ) -> SourceCall:
     """Bound what is taken from `source`; a file has its own bounds and says what it left."""
-    info = source.info
     reason_of: Callable[[], str | None] = _nothing
-    documents, max_pages = query.limit, info.max_pages
-    price: Price | None = None
+    documents = query.limit
     if isinstance(source, FileSource):
         documents = MAX_FILE_DOCUMENTS
         reason_of = partial(getattr, source, "reason")
-    elif chosen is not None:
-        max_pages, price = chosen.max_pages, spending.price(chosen, budget)
-        if price is not None and not price.documents(0.0):
-            # One page is asked for all the same: the budget refuses it and says why.
-            documents, price = price.least_page, None
+    elif price is not None and not price.documents(0.0):
+        # One page is asked for all the same: the budget refuses it and says why.
+        documents, price = price.least_page, None
     return SourceCall(
-        name=info.name,
+        name=source.info.name,
         fetch=policy.wrap(source.fetch),
         documents=documents,
-        page_size=info.page_size if chosen is None else min(info.page_size, chosen.page_size),
-        max_pages=max_pages,
+        page_size=held.page_size,
+        max_pages=held.max_pages,
         reason_of=reason_of,
         is_waited_for=isinstance(source, FileSource),
         price=price,
     )
 
 
-def _timed_out(name: str, seconds: float, *, has_settings: bool) -> GroundswellError:
-    raised = f"Raise sources.{name}.timeout_seconds, or leave" if has_settings else "Leave"
+def _timed_out(name: str, seconds: float, *, group: str | None) -> GroundswellError:
+    raised = f"Raise {group}.timeout_seconds, or leave" if group else "Leave"
     return spending.AttemptTimedOutError(
         f"{name}: no answer within {seconds:.1f} s",
         source=name,

@@ -1,7 +1,7 @@
 """Build the sources that the settings allow, and say what the others lack."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pydantic import SecretStr
@@ -11,7 +11,9 @@ from groundswell.config.settings import Settings
 from groundswell.domain.file_input import FileInput
 from groundswell.domain.outcome import Outcome
 from groundswell.engine import web_search
-from groundswell.engine.windows import windows_of
+from groundswell.engine.added import Added, shape_problem
+from groundswell.engine.names import ALIASES, is_taken
+from groundswell.engine.plugin_sources import OFF, Opened, PluginSources, in_force
 from groundswell.errors import ConfigurationError, InvalidQueryError
 from groundswell.sources.authors import Authors
 from groundswell.sources.file.source import FileSource
@@ -19,18 +21,11 @@ from groundswell.sources.github import GitHubOptions, GitHubSource
 from groundswell.sources.hackernews import HackerNewsOptions, HackerNewsSource
 from groundswell.sources.lemmy import LemmyOptions, LemmySource
 from groundswell.sources.reddit import Reddit, RedditOptions
-from groundswell.sources.source import Source, SourceInfo
+from groundswell.sources.source import Source
 from groundswell.sources.stackexchange import StackExchangeOptions, StackExchangeSource
 from groundswell.sources.status import SourceStatus
 from groundswell.sources.x import X, XOptions
 from groundswell.transport.http import Http
-
-_ALIASES = {
-    "twitter": "x",
-    "web": "google",
-    "hn": "hackernews",
-    "stackoverflow": "stackexchange",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +122,11 @@ _ENTRIES: Mapping[str, _Entry] = {
 class Catalogue:
     """Every source by name; each is built once, when first needed.
 
-    `own` are sources of the user, built already.
+    `own` are sources that the program gives, built already; they go before those of the same name
+    that installed packages bring.
 
     Raises:
-        ConfigurationError: the name of one of them is taken.
+        ConfigurationError: the name of one of them is taken, or it is no source.
     """
 
     def __init__(
@@ -142,9 +138,8 @@ class Catalogue:
         *,
         own: Sequence[Source] = (),
     ) -> None:
-        self._own = {source.info.name: source for source in own}
-        for name in self._own:
-            _check(name, own)
+        self._own = _opened(own, settings, clock)
+        self._plugins = PluginSources(settings, http, clock, authors, own=self._own)
         self._settings = settings
         self._authors = authors
         self._http = http
@@ -157,12 +152,15 @@ class Catalogue:
         for name, entry in _ENTRIES.items():
             missing = entry.missing(self._settings)
             state = "disabled" if not self._is_enabled(name) else None
-            info = self._in_force(self._source(name).info)
+            info = in_force(self._source(name).info, self._settings)
             found.append(
                 SourceStatus(info, state or ("needs key" if missing else "ready"), missing)  # type: ignore[arg-type]  # one of the three literals
             )
-        found += [SourceStatus(source.info, "ready", ()) for source in self._own.values()]
-        return found
+        return [*found, *(each.status for each in self._own.values()), *self._plugins.statuses()]
+
+    def open_plugins(self) -> None:
+        """Import what installed packages bring; without this each is when it is first needed."""
+        self._plugins.statuses()
 
     def choose(
         self, names: Sequence[str], *, has_files: bool
@@ -174,33 +172,20 @@ class Catalogue:
         Raises:
             InvalidQueryError: a name is unknown.
         """
-        every = (*_ENTRIES, *self._own)
-        wanted = [_ALIASES.get(name, name) for name in names]
-        for name in wanted:
-            if name not in every:
-                close = get_close_matches(name, (*every, *_ALIASES), n=1)
-                meant = f"; did you mean {close[0]!r}?" if close else ""
-                raise InvalidQueryError(
-                    f"source: {name[:40]!r} is unknown{meant}",
-                    remedy=f"Known: {', '.join(every)}. Name each by itself.",
-                )
-        if not wanted and has_files:
+        if not names and has_files:
             return [], []
+        wanted = [ALIASES.get(name, name) for name in names]
+        for name in wanted:
+            if name not in _ENTRIES and name not in self._added():
+                raise self._unknown(name)
         chosen: list[Source] = []
         skipped: list[Outcome] = []
-        for name in dict.fromkeys(wanted or every):
-            if name in self._own:
-                chosen.append(self._own[name])
-                continue
-            missing = _ENTRIES[name].missing(self._settings)
-            if not self._is_enabled(name):
-                skipped.append(Outcome(name, "skipped", reason="switched off in the settings"))
-            elif missing:
-                skipped.append(
-                    Outcome(name, "skipped", reason="no key", remedy=f"Set {' or '.join(missing)}.")
-                )
+        for name in dict.fromkeys(wanted or (*_ENTRIES, *self._added())):
+            found = self._asked(name) if name in _ENTRIES else self._asked_of_added(name)
+            if isinstance(found, Outcome):
+                skipped.append(found)
             else:
-                chosen.append(self._source(name))
+                chosen.append(found)
         return chosen, skipped
 
     def open_files(self, files: Sequence[FileInput]) -> list[FileSource]:
@@ -223,17 +208,41 @@ class Catalogue:
 
     async def aclose(self) -> None:
         """Close every source that was built."""
-        for source in (*self._built.values(), *self._own.values()):
+        for source in self._built.values():
             await source.aclose()
+        for own in self._own.values():
+            if own.source is not None:
+                await own.source.aclose()
+        await self._plugins.aclose()
 
-    def _in_force(self, info: SourceInfo) -> SourceInfo:
-        """Return a description with what the settings say instead of the source."""
-        chosen = getattr(self._settings.sources, info.name)
-        return replace(
-            info,
-            windows=windows_of(info, self._settings),
-            ttl_seconds=chosen.ttl_seconds,
-            max_running=min(info.max_running, chosen.max_running),
+    def _added(self) -> tuple[str, ...]:
+        return (*self._own, *self._plugins.names())
+
+    def _asked(self, name: str) -> Source | Outcome:
+        """Return a built-in source, or why it is left out."""
+        missing = _ENTRIES[name].missing(self._settings)
+        if not self._is_enabled(name):
+            return Outcome(name, "skipped", reason=OFF)
+        if missing:
+            return Outcome(name, "skipped", reason="no key", remedy=f"Set {' or '.join(missing)}.")
+        return self._source(name)
+
+    def _asked_of_added(self, name: str) -> Source | Outcome:
+        """Return a source that is not built in, or why it is left out."""
+        opened = self._own.get(name) or self._plugins.opened(name)
+        if opened.source is not None:
+            return opened.source
+        status = opened.status
+        return Outcome(name, "skipped", reason=status.reason, remedy=status.remedy)
+
+    def _unknown(self, name: str) -> InvalidQueryError:
+        every = (*_ENTRIES, *self._added())
+        close = get_close_matches(name, (*every, *ALIASES), n=1)
+        meant = f"; did you mean {close[0]!r}?" if close else ""
+        off = "" if self._settings.plugins.enabled else " plugins.enabled is false."
+        return InvalidQueryError(
+            f"source: {name[:40]!r} is unknown{meant}",
+            remedy=f"Known: {', '.join(every)}. Name each by itself.{off}",
         )
 
     def _is_enabled(self, name: str) -> bool:
@@ -247,10 +256,25 @@ class Catalogue:
         return self._built[name]
 
 
-def _check(name: str, own: Sequence[Source]) -> None:
-    is_taken = name in _ENTRIES or name in _ALIASES or name.startswith("file:")
-    if not name or is_taken or sum(source.info.name == name for source in own) > 1:
-        raise ConfigurationError(
-            f"source: the name {name!r} is taken",
-            remedy="Give your source a name of its own, as `SourceInfo.name`.",
-        )
+def _opened(own: Sequence[Source], settings: Settings, clock: Clock) -> dict[str, Opened]:
+    """Return what the program gives by name, in the contract of sources.
+
+    Raises:
+        ConfigurationError: a name is taken, or it is no source.
+    """
+    found: dict[str, Opened] = {}
+    for source in own:
+        if (problem := shape_problem(source)) is not None:
+            raise ConfigurationError(
+                f"source: {problem}", remedy="See docs/guides/library.md for what a source is."
+            )
+        info = source.info
+        name = info.name
+        if not name or is_taken(name) or name in found:
+            raise ConfigurationError(
+                f"source: the name {name!r} is taken",
+                remedy="Give your source a name of its own, as `SourceInfo.name`.",
+            )
+        status = SourceStatus(in_force(info, settings), "ready")
+        found[name] = Opened(status, Added(source, info, clock=clock))
+    return found

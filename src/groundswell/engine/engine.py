@@ -206,6 +206,10 @@ class Engine:
         """Return every source with whether it is ready and what it lacks."""
         return self._catalogue.statuses()
 
+    def open_plugins(self) -> None:
+        """Import the sources of installed packages now, not while a question waits for them."""
+        self._catalogue.open_plugins()
+
     async def keep(self, report: Report) -> bool:
         """Keep `report` for `cache.report_ttl_seconds`; return false when that or the cache is off.
 

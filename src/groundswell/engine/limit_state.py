@@ -1,6 +1,7 @@
 """Choose where the grants of rate limits are remembered."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -10,6 +11,7 @@ from groundswell.cache.sqlite import file_of
 from groundswell.clock import Clock
 from groundswell.config.settings import Settings
 from groundswell.config.store_url import AUTO
+from groundswell.engine.toggles import built_in
 from groundswell.errors import ConfigurationError
 from groundswell.resilience.limits.fallback import FallbackState, SharedState
 from groundswell.resilience.limits.memory import MemoryState
@@ -40,14 +42,22 @@ def account_of(name: str, settings: Settings) -> str:
 
     A plain hash, because every worker of an account must come to the same one.
     """
-    chosen = getattr(settings.sources, name.partition(":")[0], None) or settings.llm
-    digest = hashlib.sha256()
-    for field in sorted(type(chosen).model_fields):
+    chosen = built_in(name.partition(":")[0], settings) or settings.llm
+    found: dict[str, object] = {}
+    for field in type(chosen).model_fields:
         value = getattr(chosen, field)
         if isinstance(value, SecretStr):
-            digest.update(f"{field}={value.get_secret_value()}\n".encode())
+            found[field] = value.get_secret_value()
         elif field.endswith(("base_url", "client_id", "cse_id")) and value is not None:
-            digest.update(f"{field}={value}\n".encode())
+            found[field] = value
+    return account_with(name, found)
+
+
+def account_with(name: str, credentials: Mapping[str, object]) -> str:
+    """Return the key of the limits of whoever has these `credentials`."""
+    digest = hashlib.sha256()
+    for field, value in sorted(credentials.items()):
+        digest.update(f"{field}={value}\n".encode())
     return f"{name}:{digest.hexdigest()[:_ACCOUNT_CHARACTERS]}"
 
 

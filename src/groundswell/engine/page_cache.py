@@ -6,6 +6,7 @@ from groundswell.cache.layer import CacheLayer
 from groundswell.config.settings import Settings
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.stores import CacheSetup, page_layer
+from groundswell.engine.toggles import built_in
 from groundswell.sources import page_codec
 from groundswell.sources.source import Page, PageRequest, Source
 
@@ -15,7 +16,7 @@ def key_maker(
 ) -> Callable[[PageRequest], str]:
     """Return what makes the key of a page: equal for requests that have the same answer."""
     info = source.info
-    chosen = getattr(settings.sources, info.name, None)
+    place = _place(info.name, settings)
 
     def key_of(request: PageRequest) -> str:
         since = request.since.isoformat() if request.since else None
@@ -29,8 +30,7 @@ def key_maker(
                 "since": since,
                 "language": request.language,
                 "options": dict(request.options),
-                "base_url": getattr(chosen, "base_url", None),
-                "site_url": getattr(chosen, "site_url", None),
+                **place,
                 "pool": info.pool_name,
             },
         )
@@ -57,3 +57,15 @@ def layer(
         on_lookup=lambda lookup: ledger.count(info.name, lookup),
         refresh=refresh,
     )
+
+
+def _place(name: str, settings: Settings) -> dict[str, str | None]:
+    """Return what the answer depends on beside the request.
+
+    Which options of a package's source matter is not known, and its answers may be private to
+    a key: all of them count. The key is an HMAC, so nothing can be read from it.
+    """
+    chosen = built_in(name, settings)
+    if chosen is None:
+        return {"options": settings.plugins.of(name).options_text()}
+    return {"base_url": chosen.base_url, "site_url": getattr(chosen, "site_url", None)}

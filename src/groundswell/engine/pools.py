@@ -53,8 +53,12 @@ class Pools:
         max_queued: int,
         kind_of: Callable[[GroundswellError], str | None] = failure_kind,
         may_hedge: bool = False,
+        account: str | None = None,
     ) -> Pool[Any, Any]:
-        """Return the pool of `name`, made at the first call."""
+        """Return the pool of `name`, made at the first call.
+
+        `account` is the key of its limits; by default it follows from its settings.
+        """
         if name not in self._pools:
             self._pools[name] = self.made(
                 name,
@@ -63,6 +67,7 @@ class Pools:
                 max_queued=max_queued,
                 kind_of=kind_of,
                 may_hedge=may_hedge,
+                account=account,
             )
         return self._pools[name]
 
@@ -75,6 +80,7 @@ class Pools:
         max_queued: int,
         kind_of: Callable[[GroundswellError], str | None] = failure_kind,
         may_hedge: bool = False,
+        account: str | None = None,
     ) -> Pool[Any, Any]:
         """Return a pool that only the caller has: for what belongs to one run."""
         breaker, retry = self.settings.breaker, self.settings.retry
@@ -90,7 +96,7 @@ class Pools:
             limits,
             clock=self.clock,
             state=self._state,
-            key=account_of(name, self.settings) if limits else None,
+            key=(account or account_of(name, self.settings)) if limits else None,
             durations=durations,
         )
         return Pool(

@@ -18,6 +18,7 @@ from groundswell.clock import Clock
 from groundswell.config.settings import CacheSettings, Settings
 from groundswell.config.store_url import AUTO
 from groundswell.config.user_cache import key_file
+from groundswell.engine.toggles import toggles_of
 from groundswell.errors import ConfigurationError, GroundswellError, SourceNotFoundError
 from groundswell.plugins.registry import Registry
 from groundswell.sources import failure_codec, page_codec
@@ -82,8 +83,7 @@ def page_layer(
     refresh: bool,
 ) -> CacheLayer[PageRequest, Page]:
     """Return the cache layer of a source's pages; no page outlives what its provider allows."""
-    chosen = getattr(settings.sources, info.name, None)
-    ttl_seconds = float(info.ttl_seconds if chosen is None else chosen.ttl_seconds)
+    ttl_seconds = toggles_of(info, settings).ttl_seconds
     negative_seconds = min(ttl_seconds, settings.cache.negative_ttl_seconds)
 
     def failure_ttl(error: GroundswellError) -> float:

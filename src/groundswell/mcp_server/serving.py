@@ -74,6 +74,7 @@ def http_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with engine, sessions(app):
+            engine.open_plugins()
             yield
 
     app.router.lifespan_context = lifespan

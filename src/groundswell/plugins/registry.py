@@ -1,12 +1,11 @@
 """Look plugins up by name: registered, built in, or from an installed package."""
 
-import importlib
 from collections.abc import Mapping
 from difflib import get_close_matches
-from importlib.metadata import entry_points
 from typing import Generic, TypeVar, cast
 
 from groundswell.errors import PluginLoadError, UnknownPluginError
+from groundswell.plugins import package
 
 T = TypeVar("T")
 
@@ -35,8 +34,8 @@ class Registry(Generic[T]):
 
     def names(self) -> tuple[str, ...]:
         """Return every known name, sorted."""
-        found = {point.name for point in entry_points(group=self._group)}
-        return tuple(sorted({*self._registered, *self._builtin, *found}))
+        brought = {plugin.name for plugin in package.found(self._group)}
+        return tuple(sorted({*self._registered, *self._builtin, *brought}))
 
     def get(self, name: str) -> T:
         """Return the object of `name`.
@@ -49,16 +48,15 @@ class Registry(Generic[T]):
             return self._registered[name]
         if name in self._builtin:
             return self._imported(name, self._builtin[name])
-        for point in entry_points(group=self._group):
-            if point.name == name:
-                return self._imported(name, point.value)
+        for plugin in package.found(self._group):
+            if plugin.name == name:
+                return self._imported(name, plugin.target)
         raise self._unknown(name)
 
     def _imported(self, name: str, target: str) -> T:
-        module, _, attribute = target.partition(":")
         try:
-            return cast("T", getattr(importlib.import_module(module), attribute))
-        except (ImportError, AttributeError) as error:
+            return cast("T", package.load(target))
+        except (ImportError, AttributeError, PluginLoadError) as error:
             raise PluginLoadError(
                 f"{self._kind} {name!r} cannot be loaded: {error}",
                 remedy="Install the package that provides it, or remove it from the settings.",

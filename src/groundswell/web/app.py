@@ -129,6 +129,7 @@ class Service:
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG002  # FastAPI's
         self._loop = asyncio.get_running_loop()
         async with self._engine:
+            self._engine.open_plugins()
             try:
                 yield
             finally:

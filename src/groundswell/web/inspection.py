@@ -6,10 +6,10 @@ from typing import Any
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, Response
 
-from groundswell.config.load import LoadedSettings
+from groundswell.config.load import DEFAULT, LoadedSettings
 from groundswell.config.masking import shown
 from groundswell.config.setting import every, value_of
-from groundswell.engine import Engine
+from groundswell.engine import Engine, plugin_settings
 from groundswell.gate.access import Access
 from groundswell.gate.admission import Admission
 from groundswell.sources.status import SourceStatus
@@ -35,13 +35,15 @@ def router(
 
     @routes.get("/v1/settings", dependencies=known, summary="List the settings, secrets masked")
     async def settings() -> list[dict[str, str]]:
+        values = {item: value_of(loaded.settings, item.name) for item in every().values()}
+        values |= {each.setting: each.value for each in plugin_settings.every(loaded.settings)}
         return [
             {
-                "name": name,
-                "value": shown(value_of(loaded.settings, name), is_secret=item.is_secret),
-                "origin": loaded.origins[name],
+                "name": item.name,
+                "value": shown(value, is_secret=item.is_secret),
+                "origin": loaded.origins.get(item.name, DEFAULT),
             }
-            for name, item in every().items()
+            for item, value in values.items()
         ]
 
     @routes.get(

@@ -1,6 +1,6 @@
 """Write the reference of all settings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from groundswell.cli.reference.markdown_table import NOTE, table
@@ -19,6 +19,11 @@ Precedence: command line (`--set NAME=VALUE`) over environment over `.env` over 
 commas, and an empty text switches off what can be `none`. `groundswell settings --long` shows the
 values in force and where they came from.
 """
+_OF_PLUGIN = """\
+One source that an installed package brings, `NAME` being its name. It has options of its own beside
+these: `groundswell settings plugins.NAME --long` lists them.
+[The guide](../guides/plugins.md) says more.\
+"""
 
 
 def render() -> str:
@@ -29,13 +34,18 @@ def render() -> str:
 def _lines() -> Iterator[str]:
     yield from ("# Settings", "", NOTE, "", _INTRODUCTION)
     for title, group in groupby(setting.every().values(), key=lambda each: _section(each.name)):
-        yield from (f"## {title}", "", _meaning(title), "")
-        yield from table(
-            ("Setting and variable", "Type", *PROFILES, "Allowed", "Unit", "Meaning"),
-            [_row(each) for each in group],
-        )
-        yield ""
+        yield from _group(title, _meaning(title), group)
+    yield from _group("plugins.NAME", _OF_PLUGIN, setting.of_plugin("NAME").values())
     yield from _conventional()
+
+
+def _group(title: str, meaning: str, settings: Iterable[Setting]) -> Iterator[str]:
+    yield from (f"## {title}", "", meaning, "")
+    yield from table(
+        ("Setting and variable", "Type", *PROFILES, "Allowed", "Unit", "Meaning"),
+        [_row(each) for each in settings],
+    )
+    yield ""
 
 
 def _section(name: str) -> str:

@@ -31,7 +31,8 @@ def render() -> str:
 
 def _lines() -> Iterator[str]:
     yield from ("# Sources", "", NOTE, "", _INTRODUCTION)
-    found = _infos(load(environ={}, dotenv=None).settings)
+    built_in = {"plugins.enabled": False}
+    found = _infos(load(environ={}, dotenv=None, overrides=built_in).settings)
     yield from table(_HEAD, [_row(each, _names(each)) for each in found if each.name != _WEB])
     yield from ("", "## Web search", "")
     web = next(each for each in found if each.name == _WEB)
@@ -61,7 +62,11 @@ def _providers() -> Iterator[tuple[str, SourceInfo]]:
             settings = load(
                 environ={},
                 dotenv=None,
-                overrides={"sources.google.backend": name, **overrides},
+                overrides={
+                    "plugins.enabled": False,
+                    "sources.google.backend": name,
+                    **overrides,
+                },
             ).settings
             yield name, next(info for info in _infos(settings) if info.name == _WEB)
 

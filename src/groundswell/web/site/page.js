@@ -34,7 +34,7 @@ async function showSources() {
 function chip(source) {
   const isReady = source.state === "ready";
   const told = { ready: "", "needs key": "key missing", disabled: "off" }[source.state] ?? source.state;
-  const about = [source.summary, source.missing.length ? `Needs ${source.missing.join(", ")}.` : ""];
+  const about = [source.summary, source.missing.length ? `Needs ${source.missing.join(", ")}.` : source.reason];
   return el("label", { class: `chip ${insights.colour(source.name)}`, title: about.filter(Boolean).join(" ") },
     el("input", { type: "checkbox", name: "source", value: source.name, checked: isReady, disabled: !isReady }),
     el("span", {}, source.title, told ? el("small", {}, ` ${told}`) : null));
