@@ -44,6 +44,7 @@ _COMMON = {
     "vi": """và của là không có cho một được này các những với tôi trong khi thì""",
     "id": """yang dan di ini itu tidak dengan untuk saya ada dari ke bisa sudah tapi akan lagi""",
 }
+_GUESSED = frozenset({*_COMMON, *(name for name, _ in _SCRIPTS)})
 _SPEAKERS: dict[str, list[str]] = {}
 for _name, _words in _COMMON.items():
     for _word in _words.split():
@@ -82,6 +83,16 @@ def language(text: str, *, declared: str | None = None) -> str | None:
             return code
     sample = text[:_READ]
     return _by_script(sample) or _by_words(sample.casefold())
+
+
+def is_in(found: str | None, wanted: str) -> bool:
+    """Tell whether a text whose language was `found` may be in the `wanted` one.
+
+    Of a text that is too short to say, and of one in a language that is not guessed, it may be.
+    """
+    code = language("", declared=wanted) or wanted.casefold()
+    is_guessed = code in _GUESSED
+    return found is None or found == code or not (is_guessed or found == "en")
 
 
 def _by_script(text: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from groundswell.analysis import ranking
 from groundswell.analysis.embedding import Embedder
-from groundswell.analysis.language import language
+from groundswell.analysis.language import is_in, language
 from groundswell.analysis.options import AnalysisOptions
 from groundswell.analysis.prepared import Prepared
 from groundswell.analysis.relevance import relevance
@@ -74,7 +74,7 @@ class Session:
 
         Documents of `trusted` sources (the user's own files) stay unless their topic clearly has
         nothing to do with the question; those in other languages than English stay
-        too, unless the question names something that they do not.
+        too, unless the question names something that they do not, or asks for one language.
         """
         import numpy as np  # noqa: PLC0415  # heavy
 
@@ -82,7 +82,9 @@ class Session:
         self._take([item for item in ordered if item.id not in self._read])
         reads = [self._read[item.id] for item in ordered]
         with step(semconv.RELEVANCE, documents=len(ordered)):
-            values, kept = self._kept(ordered, reads)
+            values, relevant_at = self._kept(ordered, reads)
+        wanted = self._query.language
+        kept = [at for at in relevant_at if not wanted or is_in(reads[at].language, wanted)]
         chosen = [reads[at] for at in kept]
         sentences = tuple(sentence for read in chosen for sentence in read.sentences)
         filled = [read for read in chosen if read.sentences]
@@ -106,7 +108,9 @@ class Session:
             query=self._query,
             terms=self._terms,
             now=now,
-            drops=Counter({"irrelevant": gone} if (gone := len(ordered) - len(kept)) else {}),
+            drops=+Counter(
+                irrelevant=len(ordered) - len(relevant_at), language=len(relevant_at) - len(kept)
+            ),
             languages=Counter(read.language or "unknown" for read in chosen),
         )
 

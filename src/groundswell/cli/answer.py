@@ -17,7 +17,7 @@ from groundswell.config.settings import Settings
 from groundswell.domain.event import ReportEvent
 from groundswell.domain.file_input import FileInput
 from groundswell.domain.query import Query
-from groundswell.domain.report import SAMPLE_NOTE, Report
+from groundswell.domain.report import Report, sample_notes
 from groundswell.engine import Engine
 from groundswell.formats.json_text import json_text
 from groundswell.telemetry.perfetto import trace
@@ -53,7 +53,7 @@ def _answered(options: AskOptions, loaded: LoadedSettings, *, shape: str) -> int
     def deliver(report: Report) -> None:
         shown = _traced(report, options)
         if options.demo:
-            shown = replace(shown, notes=(SAMPLE_NOTE, *shown.notes))
+            shown = replace(shown, notes=(*sample_notes(loaded.settings.llm.model), *shown.notes))
         output.deliver(shown, shape=shape, path=options.output, now=SystemClock().now())
         if options.output is not None:
             progress.say(f"written to {options.output}")

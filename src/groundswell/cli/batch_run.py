@@ -11,7 +11,7 @@ from groundswell.cli.batch_progress import BatchProgress
 from groundswell.clock import Clock
 from groundswell.config.settings import Settings
 from groundswell.domain.file_input import FileInput
-from groundswell.domain.report import SAMPLE_NOTE, Report
+from groundswell.domain.report import Report, sample_notes
 from groundswell.domain.report_json import as_dict
 from groundswell.engine import Engine
 
@@ -97,7 +97,8 @@ class Batch:
 
     def _answered(self, item: Item, report: Report) -> None:
         if self._options.is_demo:
-            report = replace(report, notes=(SAMPLE_NOTE, *report.notes))
+            notes = sample_notes(self._settings.llm.model)
+            report = replace(report, notes=(*notes, *report.notes))
         if report.status == "empty":
             self.tally.empty += 1
         else:

@@ -47,7 +47,7 @@ def mcp(
 def _serve(loaded: "LoadedSettings", place: tuple[str, int] | None, *, is_demo: bool) -> int:
     import asyncio  # noqa: PLC0415
 
-    from groundswell.domain.report import SAMPLE_NOTE  # noqa: PLC0415
+    from groundswell.domain.report import SAMPLE_NOTE, sample_notes  # noqa: PLC0415
     from groundswell.errors import PluginLoadError  # noqa: PLC0415
 
     try:
@@ -63,7 +63,7 @@ def _serve(loaded: "LoadedSettings", place: tuple[str, int] | None, *, is_demo: 
         typer.echo(f"warning: {warning}", err=True)
     log = loaded.settings.log
     logs.configure(sys.stderr, level=log.level, format=log.format)  # stdout is the protocol's
-    notes = (SAMPLE_NOTE,) if is_demo else ()
+    notes = sample_notes(loaded.settings.llm.model) if is_demo else ()
     if place is None:
         ended_by = asyncio.run(serving.on_stdio(loaded.settings, notes=notes))
         return 0 if ended_by is None else _OF_SIGNALS + ended_by

@@ -49,7 +49,7 @@ def serve(
 
 
 def _serve(loaded: "LoadedSettings", *, is_demo: bool) -> int:
-    from groundswell.domain.report import SAMPLE_NOTE  # noqa: PLC0415
+    from groundswell.domain.report import SAMPLE_NOTE, sample_notes  # noqa: PLC0415
     from groundswell.errors import PluginLoadError  # noqa: PLC0415
 
     try:
@@ -65,7 +65,7 @@ def _serve(loaded: "LoadedSettings", *, is_demo: bool) -> int:
         typer.echo(f"warning: {warning}", err=True)
     log = loaded.settings.log
     logs.configure(sys.stderr, level=log.level, format=log.format)
-    service = Service(loaded, notes=(SAMPLE_NOTE,) if is_demo else ())
+    service = Service(loaded, notes=sample_notes(loaded.settings.llm.model) if is_demo else ())
     server = loaded.settings.server
     if is_demo:
         typer.echo(SAMPLE_NOTE)

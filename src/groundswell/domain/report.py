@@ -13,6 +13,13 @@ ReportStatus = Literal["complete", "partial", "empty"]
 SAMPLE_NOTE = "Sample data: every post is invented, and served by a sandbox on this machine."
 
 
+def sample_notes(model: str | None) -> tuple[str, ...]:
+    """Return the notes of a report over sample data, for which `model` was named."""
+    if model is None or model.startswith("sandbox:"):
+        return (SAMPLE_NOTE,)
+    return (SAMPLE_NOTE, f"A stand-in of the sandbox played the model: {model} was not asked.")
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What a run consumed. A cost of `None` means that the price is unknown."""

@@ -20,6 +20,7 @@ _AGES = (("year", 365 * 86_400), ("month", 30 * 86_400), ("day", 86_400), ("hour
 _DROPS = {
     "duplicates": ("duplicate", "duplicates"),
     "irrelevant": ("off topic", "off topic"),
+    "language": ("in another language", "in other languages"),
     "broken": ("unreadable", "unreadable"),
     "unresolved": ("citation that leads nowhere", "citations that lead nowhere"),
 }
@@ -58,8 +59,9 @@ def _nothing(report: Report) -> str:
 
 
 def relevant_documents(report: Report) -> int:
-    """Return how many documents are on topic."""
-    return max(0, len(report.documents) - report.drops.get("irrelevant", 0))
+    """Return how many documents are on topic, and in the language that was asked for."""
+    off = report.drops.get("irrelevant", 0) + report.drops.get("language", 0)
+    return max(0, len(report.documents) - off)
 
 
 def voices(insight: Insight) -> str:

@@ -7,6 +7,7 @@ from groundswell.errors import GroundswellError
 
 _DEFAULT_REMEDY = "Check the connection and `groundswell doctor`, or leave this source out."
 _CUT_REMEDY = "Give more time with --within, or leave this source out."
+_LEAST_SECONDS = 0.05  # less is told as 0.0 s
 _STALE_REMEDY = "Ask again later, or see `groundswell doctor`."
 
 
@@ -66,6 +67,9 @@ def cut(name: str, progress: Progress, *, now: float, was_stopped: bool) -> Outc
     """Return the outcome of a source that was not waited for any longer."""
     seconds = now - progress.started
     reason = "interrupted" if was_stopped else f"no answer within {seconds:.1f} s"
+    remedy = None if was_stopped else _CUT_REMEDY
+    if seconds < _LEAST_SECONDS and not was_stopped:
+        reason, remedy = "no time was left to ask it", "Give more time with --within."
     if progress.documents and not was_stopped:
         reason = f"cut after {seconds:.1f} s with more to come"
     return Outcome(
@@ -73,6 +77,6 @@ def cut(name: str, progress: Progress, *, now: float, was_stopped: bool) -> Outc
         "partial" if progress.documents else "failed",
         progress.documents,
         reason,
-        None if was_stopped else _CUT_REMEDY,
+        remedy,
         seconds,
     )

@@ -1,6 +1,6 @@
 import pytest
 
-from groundswell.analysis.language import language
+from groundswell.analysis.language import is_in, language
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,21 @@ def test_what_the_source_declares_wins():
 @pytest.mark.parametrize("text", ["", "ok", "12345", "🙂🙂"])
 def test_a_text_too_short_to_tell_has_no_language(text):
     assert language(text) is None
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "may_be"),
+    [
+        ("de", "de", True),
+        ("pt", "pt-BR", True),
+        ("en", "de", False),
+        ("cs", "de", False),
+        (None, "de", True),
+        ("cs", "fi", True),  # Finnish is not guessed, so it passes for something else
+        ("en", "fi", False),
+    ],
+)
+def test_a_text_may_be_in_the_language_that_is_wanted(
+    found: str | None, wanted: str, may_be: bool
+) -> None:
+    assert is_in(found, wanted) is may_be

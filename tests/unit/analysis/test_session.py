@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from groundswell.analysis.embedding import StaticEmbedder
@@ -66,6 +67,18 @@ def test_documents_in_other_languages_are_kept_and_counted():
     )
     assert "y:1" in prepared.documents
     assert prepared.languages == {"en": 4, "de": 1}
+
+
+def test_who_asks_for_one_language_gets_no_other():
+    """Several sources cannot search by language."""
+    foreign = Document("y:1", "y", "Die App stürzt immer ab und das ist nicht schön", "u")
+    short = Document("y:2", "y", "App: 500", "u")
+    query = replace(QUERY, language="de")
+    prepared = LocalAnalyst(AnalysisOptions()).prepare(
+        [*posts(4), foreign, short], query, terms=TERMS, trusted=frozenset({"x", "y"}), now=NOW
+    )
+    assert set(prepared.documents) == {"y:1", "y:2"}  # a text too short to say may be in it
+    assert prepared.drops == {"language": 4}
 
 
 def test_documents_in_other_languages_share_the_fate_of_their_source():

@@ -33,6 +33,13 @@ def test_the_first_line_says_that_it_is_sample_data(monkeypatch) -> None:
     assert threading.active_count() == before
 
 
+def test_it_says_that_a_named_model_was_not_asked(monkeypatch) -> None:
+    _, text = asked(monkeypatch, sources=("x",), model="openai:gpt-5-mini")
+    assert "openai:gpt-5-mini was not asked" in text.replace("\n    ", " ")
+    _, text = asked(monkeypatch, sources=("x",), model="sandbox:rules")
+    assert "was not asked" not in text
+
+
 def test_every_source_answers_and_every_link_is_local(monkeypatch) -> None:
     code, text = asked(monkeypatch, format="json", trace=True)
     report = json.loads(text)

@@ -22,6 +22,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "text", "full_text", "body", "selftext", "content", "review_text", "review", "comment",
         "comment_text", "cooked", "message", "description", "feedback", "tweet", "post",
         "complaint", "verbatim", "opinion", "answer", "response", "note", "summary", "sentence",
+        "kommentar", "nachricht", "commentaire", "comentario",
     ),
     "title": ("title", "headline", "subject", "post_title", "review_title", "summary"),
     "author": (
@@ -31,7 +32,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "created_at": (
         "created_at", "created_utc", "created", "timestamp", "datetime", "date", "time",
-        "published_at", "published", "posted_at", "submitted_at", "review_date",
+        "published_at", "published", "posted_at", "submitted_at", "review_date", "datum",
+        "fecha",
     ),
     "score": (
         "score", "ups", "upvotes", "likes", "like_count", "favorite_count", "points", "votes",

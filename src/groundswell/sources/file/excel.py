@@ -1,4 +1,4 @@
-"""Read the active sheet of an Excel workbook, row by row."""
+"""Read one sheet of an Excel workbook, row by row."""
 
 import zipfile
 from pathlib import Path
@@ -14,7 +14,7 @@ _MAX_COLUMNS = 200
 
 
 def rows(path: Path) -> Rows:
-    """Yield the rows below the header row.
+    """Yield the rows below the header row of the active sheet, or of the first that has any.
 
     Raises:
         PluginLoadError: openpyxl is not installed.
@@ -31,7 +31,14 @@ def rows(path: Path) -> Rows:
         _check_size(path)
         workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
         try:
-            yield from _sheet_rows(workbook.active)
+            active = workbook.active
+            others = [sheet for sheet in workbook.worksheets if sheet is not active]
+            for sheet in (active, *others):
+                found = _sheet_rows(sheet) if hasattr(sheet, "iter_rows") else iter(())
+                for first in found:
+                    yield first
+                    yield from found
+                    return
         finally:
             workbook.close()
     except (GeneratorExit, InvalidQueryError):

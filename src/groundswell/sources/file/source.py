@@ -133,7 +133,7 @@ class FileSource:
         """Say what was read of a file that was not read to its end."""
         if not self._is_truncated:
             return None
-        return f"only the first {self._rows_read:,} rows of the file were read; it has more"
+        return f"only the first {self._rows_read:,} rows of the file were read; split it for more"
 
     def check(self) -> None:
         """Look at the beginning of the file, blocking; what can be refused is refused here.

@@ -193,6 +193,18 @@ def test_parquet_is_read(tmp_path):
     assert found.documents[1].text == TEXTS[1]
 
 
+def test_of_a_workbook_with_a_cover_the_sheet_with_rows_is_read(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Feedback of the third quarter"])
+    data = book.create_sheet("Data")
+    for row in (["Comment", "Date"], *([text, "2026-01-02"] for text in TEXTS)):
+        data.append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    assert texts(path) == TEXTS
+
+
 def test_excel_is_read(tmp_path):
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
@@ -233,3 +245,11 @@ def test_a_single_post_of_x_with_its_media_is_one_post(tmp_path):
     media = [{"media_key": "7", "type": "video", "duration_ms": 5}]
     path.write_text(json.dumps({"data": post, "includes": {"media": media}}))
     assert texts(path) == ["The export is slow again today"]
+
+
+def test_a_column_named_in_german_is_found(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Nr;Kommentar;Datum\n" + "".join(f"1;{text};2026-05-01\n" for text in TEXTS))
+    found = page(path).documents
+    assert [document.text for document in found] == TEXTS
+    assert found[0].created_at is not None

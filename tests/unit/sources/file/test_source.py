@@ -145,7 +145,7 @@ def test_only_the_first_documents_of_a_large_file_are_taken_and_it_says_so(tmp_p
     source, documents = asyncio.run(main())
     assert len(documents) == 120
     assert source.truncated
-    assert source.reason == "only the first 120 rows of the file were read; it has more"
+    assert source.reason == "only the first 120 rows of the file were read; split it for more"
 
 
 def test_a_file_of_exactly_the_allowed_size_is_not_called_truncated(tmp_path):
