@@ -9,7 +9,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from groundswell.config.variables import CONVENTIONAL, PREFIX
-from groundswell.telemetry import foreign_logs
+from groundswell.telemetry import logs
 from tests.redis_server import RedisServer, redis_server
 
 # Where the tests run in the background, Ctrl-C is ignored, by every process that they start too.
@@ -52,4 +52,4 @@ def _log_of_this_test() -> Iterator[None]:
     """Forget how a command set up the log of this process."""
     yield
     structlog.reset_defaults()
-    foreign_logs.forget()
+    logs.forget()

@@ -1,12 +1,11 @@
 """Hold a source that is not built in to the contract of sources, whatever its code does."""
 
 import inspect
+import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
-
-import structlog
 
 from groundswell.clock import Clock
 from groundswell.domain.document import Document
@@ -21,10 +20,9 @@ from groundswell.sources.bounds import MAX_TITLE_CHARACTERS, bounded
 from groundswell.sources.fields import label, native_id
 from groundswell.sources.source import Page, PageRequest, Source, SourceInfo
 from groundswell.sources.text import clean
-from groundswell.telemetry import failure
+from groundswell.telemetry import event_log, failure
 
 _LEAST = {"max_running": 1, "page_size": 1, "max_pages": 1, "ttl_seconds": 0, "usd_per_request": 0}
-_log = structlog.get_logger("groundswell")
 _BROKEN = (AttributeError, TypeError, ValueError, OverflowError)
 
 
@@ -68,7 +66,13 @@ class Added:
         try:
             await self._source.aclose()
         except Exception as error:  # noqa: BLE001  # foreign code
-            _log.warning("source.close_failed", source=self.info.name, reason=failure.place(error))
+            event_log.write(
+                logging.WARNING,
+                event_log.NAME,
+                "source.close_failed",
+                source=self.info.name,
+                reason=failure.place(error),
+            )
 
     def _translated(self, error: Exception) -> GroundswellError:
         """Return what a foreign error means; its text may hold the question or a secret."""

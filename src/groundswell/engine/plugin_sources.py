@@ -1,12 +1,11 @@
 """Open the sources that installed packages bring; one that is broken is told of and left out."""
 
 import contextlib
+import logging
 import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
-
-import structlog
 
 from groundswell.clock import Clock
 from groundswell.config.masking import MASK
@@ -21,12 +20,11 @@ from groundswell.sources.authors import Authors
 from groundswell.sources.setup import Factory, SourceSetup
 from groundswell.sources.source import SourceInfo
 from groundswell.sources.status import SourceState, SourceStatus
-from groundswell.telemetry import failure
+from groundswell.telemetry import event_log, failure
 from groundswell.transport.http import Http
 
 OFF = "switched off in the settings"
 _SHORTEST_SECRET = 4
-_log = structlog.get_logger("groundswell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +183,14 @@ def _left_out(plugin: Plugin, reason: str, remedy: str) -> Opened:
 
 
 def _broken(plugin: Plugin, reason: str, remedy: str) -> Opened:
-    _log.info("plugin.broken", source=plugin.name, package=plugin.package, reason=reason)
+    event_log.write(
+        logging.INFO,
+        event_log.NAME,
+        "plugin.broken",
+        source=plugin.name,
+        package=plugin.package,
+        reason=reason,
+    )
     return Opened(replace(_status(plugin, "broken"), reason=reason, remedy=remedy))
 
 

@@ -1,15 +1,13 @@
 """Tell a client what went wrong: message and remedy, never a trace."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import structlog
 from mcp.server.mcpserver.exceptions import MCPServerError, ResourceError, ToolError
 
-from groundswell.telemetry import failure
+from groundswell.telemetry import event_log, failure
 from groundswell.version import __version__
-
-_log = structlog.get_logger("groundswell")
 
 
 @contextmanager
@@ -34,5 +32,5 @@ def text_of(error: Exception) -> str:
         remedy = f"\nTry: {ours.remedy}" if ours.remedy else ""
         return f"{ours.message} ({ours.code}){remedy}"
     place = failure.place(error)
-    _log.error("mcp.failed", error=place)
+    event_log.write(logging.ERROR, event_log.NAME, "mcp.failed", error=place)
     return f"{place} (internal)\nTry: report this as a bug of groundswell {__version__}."

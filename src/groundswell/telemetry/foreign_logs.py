@@ -2,9 +2,7 @@
 
 import logging
 
-import structlog
-
-from groundswell.telemetry import failure
+from groundswell.telemetry import event_log, failure
 
 
 class ForeignLogs(logging.Handler):
@@ -21,9 +19,10 @@ class ForeignLogs(logging.Handler):
         error = record.exc_info[1] if record.exc_info else None
         told = {} if error is None else {"error": failure.place(error)}
         message = record.getMessage().strip().partition("\n")[0]
-        log = structlog.get_logger("groundswell")
-        tell = log.error if record.levelno >= logging.ERROR else log.warning
-        tell("library.logged", library=record.name, message=message, **told)
+        level = logging.ERROR if record.levelno >= logging.ERROR else logging.WARNING
+        event_log.write(
+            level, event_log.NAME, "library.logged", library=record.name, message=message, **told
+        )
 
 
 def collect() -> None:

@@ -1,18 +1,17 @@
 """Hand the spans of finished runs to OpenTelemetry."""
 
+import logging
 import threading
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import structlog
-
 from groundswell.domain.document import JsonScalar
-from groundswell.telemetry import semconv
+from groundswell.telemetry import event_log, semconv
 from groundswell.telemetry.tracer import MAX_SPANS, Span, Tracer
 from groundswell.version import __version__
 
-_log = structlog.get_logger(__name__)
+_NAME = "groundswell.otel"
 _TRACES_PATH = "/v1/traces"
 _EXPORT_SECONDS = 10.0
 _CANCELLED = "CancelledError"
@@ -70,7 +69,7 @@ class SpanExport:
             if provider is not None:
                 replay(tracer, provider.get_tracer("groundswell", __version__), context=context)
         except Exception as error:  # noqa: BLE001  # telemetry never breaks an answer
-            _log.warning("otel.failed", reason=type(error).__name__)
+            _warn("otel.failed", reason=type(error).__name__)
         finally:
             self._pending.discard(threading.current_thread())
 
@@ -158,6 +157,10 @@ def _application_provider() -> Any:
     return provider if isinstance(provider, TracerProvider) else None
 
 
+def _warn(event: str, **fields: object) -> None:
+    event_log.write(logging.WARNING, _NAME, event, **fields)
+
+
 def _own_provider(endpoint: str) -> Any:
     """Return a provider that sends to `endpoint`, `None` (and a warning) without the packages."""
     try:
@@ -168,7 +171,7 @@ def _own_provider(endpoint: str) -> Any:
         from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ImportError as error:
-        _log.warning("otel.missing", package=error.name, remedy="pip install 'groundswell[otel]'")
+        _warn("otel.missing", package=error.name, remedy="pip install 'groundswell[otel]'")
         return None
     provider = TracerProvider(
         resource=Resource.create({"service.name": "groundswell", "service.version": __version__}),

@@ -1,14 +1,13 @@
 """Log what happens in a run, as structlog events with its id."""
 
+import logging
 from collections.abc import Mapping
 
-import structlog
-
-from groundswell.telemetry import semconv
+from groundswell.telemetry import event_log, semconv
 from groundswell.telemetry.lineage import Lineage
 from groundswell.telemetry.tracer import Happening, Span
 
-_log = structlog.get_logger("groundswell.run")
+_NAME = "groundswell.run"
 _VERBS = {
     semconv.RETRY: "retried",
     semconv.THROTTLED: "throttled",
@@ -24,14 +23,13 @@ _WARNINGS = frozenset({semconv.BREAKER_OPENED})
 class RunLog:
     """Listen to a tracer and log its events; question text and documents never are attributes.
 
-    Without a configuration structlog prints to stdout, where a library has no business: then
-    nothing is logged.
+    Where nobody has set up a log, nothing is logged.
     """
 
     def __init__(self, run_id: str) -> None:
-        self._log = _log.bind(run_id=run_id)
+        self._run_id = run_id
         self._lineage = Lineage()
-        self._is_on = structlog.is_configured()
+        self._is_on = event_log.is_on()
 
     def __call__(self, span: Span, happening: Happening, name: str) -> None:
         """Log a source or model call that ended, and every noted event."""
@@ -50,19 +48,22 @@ class RunLog:
                 "elapsed_seconds": round(ended - span.started, 4),
                 "status": span.status,
             }
-            self._log.info(f"{kind}.{_ending(kind, span.status)}", **told)
+            self._write(logging.INFO, f"{kind}.{_ending(kind, span.status)}", told)
 
     def _noted(self, kind: str, who: str, span: Span, name: str) -> None:
         verb = _VERBS.get(name)
         event = name if verb is None else f"{kind}.{verb}"
         told = span.events[-1][2] if span.events and span.events[-1][1] == name else {}
-        level = self._log.warning if name in _WARNINGS else self._log.info
-        level(event, **(_told(told) | {kind: who}))
+        level = logging.WARNING if name in _WARNINGS else logging.INFO
+        self._write(level, event, _told(told) | {kind: who})
 
     def finished(self, **facts: object) -> None:
         """Log the end of the run."""
         if self._is_on:
-            self._log.info("run.finished", **facts)
+            self._write(logging.INFO, "run.finished", facts)
+
+    def _write(self, level: int, event: str, fields: Mapping[str, object]) -> None:
+        event_log.write(level, _NAME, event, run_id=self._run_id, **fields)
 
 
 def _ending(kind: str, status: str) -> str:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -98,6 +97,8 @@ class HttpClient:
         return total if request.timeout_seconds is None else min(total, request.timeout_seconds)
 
     def _open(self) -> "httpx2.AsyncClient":
+        from http.cookiejar import CookieJar, DefaultCookiePolicy  # noqa: PLC0415
+
         import httpx2  # noqa: PLC0415
 
         for name in _TALKATIVE:

@@ -1,21 +1,20 @@
 """Tell a client of a bug by its place: neither the answer nor the log has its words."""
 
-import structlog
+import logging
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from groundswell.telemetry import failure
+from groundswell.telemetry import event_log, failure
 from groundswell.version import __version__
 from groundswell.web.problem import problem
 
 REMEDY = f"Report this as a bug of groundswell {__version__}, with this line."
 
-_log = structlog.get_logger("groundswell")
-
 
 def told(error: Exception) -> str:
     """Log a bug, and return what may be said of it."""
     place = failure.place(error)
-    _log.error("web.failed", error=place)
+    event_log.write(logging.ERROR, event_log.NAME, "web.failed", error=place)
     return place
 
 

@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import typer.main
@@ -51,6 +52,13 @@ def test_help_imports_nothing_heavy(argument: str) -> None:
 )
 def test_help_of_a_command_imports_no_engine(command: str) -> None:
     assert _imported(command, "--help", heavy=(*HEAVY, "pydantic")) == "[]"
+
+
+def test_an_answer_without_a_log_line_loads_no_log_and_no_console(tmp_path: Path) -> None:
+    (tmp_path / "posts.txt").write_text("The export is slow.\n\nThe export of groundswell crashes.")
+    heavy = ("structlog", "rich.console", "http.cookiejar", "httpx2", "openai", "prometheus_client")
+    arguments = ("What is slow?", "--file", str(tmp_path / "posts.txt"), "--no-llm", "--quiet")
+    assert _imported("ask", *arguments, heavy=heavy) == "[]"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,7 @@ from groundswell.domain.event import (
     StageEvent,
 )
 from groundswell.domain.outcome import Outcome
+from groundswell.telemetry import event_log
 from tests.fake_clock import FakeClock
 
 FAILED = Outcome("x", "failed", 0, "x: its limit is reached", "Wait.", 2.0)
@@ -145,8 +147,8 @@ def test_quiet_keeps_the_log() -> None:
         progress.say("hello")
         progress.show(StageEvent("search", 2.0))
         log_lines.configure(LogSettings(level="info", format="json"), progress)
-        structlog.get_logger().info("source.fetched", source="x")
-        structlog.get_logger().debug("unheard")
+        event_log.write(logging.INFO, "groundswell", "source.fetched", source="x")
+        event_log.write(logging.DEBUG, "groundswell", "unheard")
     events = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [event["event"] for event in events] == ["source.fetched"]
 

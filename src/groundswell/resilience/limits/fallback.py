@@ -1,18 +1,18 @@
 """Go on with a share of the limits while the shared store is lost."""
 
+import logging
 import math
 from collections.abc import Sequence
 from typing import Protocol
-
-import structlog
 
 from groundswell.clock import Clock
 from groundswell.resilience.limits.limit import Feedback, Limit
 from groundswell.resilience.limits.memory import MemoryState
 from groundswell.resilience.limits.state import LimitState, StateError
 from groundswell.resilience.span_event import note
+from groundswell.telemetry import event_log
 
-_log = structlog.get_logger(__name__)
+_NAME = "groundswell.limits"
 _REST_SECONDS = 5.0
 
 
@@ -93,7 +93,7 @@ class FallbackState:
             self._alone.pop(key, None)
         if self._rests_until is not None:
             self._rests_until = None
-            _log.info("limits.shared_again")
+            event_log.write(logging.INFO, _NAME, "limits.shared_again")
             note("limits.shared_again")
         return True
 
@@ -111,4 +111,6 @@ class FallbackState:
         self._rests_until = self._clock.monotonic() + _REST_SECONDS
         note("limits.local", share=self._share)
         if was_there:
-            _log.warning("limits.local", reason=str(error), share=self._share)
+            event_log.write(
+                logging.WARNING, _NAME, "limits.local", reason=str(error), share=self._share
+            )
