@@ -78,6 +78,13 @@ class HttpClient:
                 return await self._follow(client, request)
         except TimeoutError as error:
             raise TransportTimeoutError("the exchange took too long") from error
+        except UnicodeError:
+            # Not as a cause: it holds the whole header, with the key.
+            raise TransportResponseError(
+                "the request holds letters that cannot be sent",
+                was_sent=False,
+                remedy="Copy the key and the other settings of this source again, as plain text.",
+            ) from None
         except Exception as error:
             translated = translate(error)
             if translated is None:

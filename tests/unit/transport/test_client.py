@@ -214,3 +214,22 @@ def test_clients_of_a_process_share_the_certificates(monkeypatch):
 
     asyncio.run(main())
     assert made == [{"trust_env": True}, {"trust_env": False}]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"headers": {"authorization": "Bearer “secret”"}},
+        {"params": {"q": "secret\ud800"}},
+        {"json_body": {"q": "secret\ud800"}},
+        {"form": {"q": "secret\ud800"}},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_written_down_is_an_error_of_ours_without_its_text(said):
+    with pytest.raises(TransportResponseError) as caught:
+        ask({}, method="POST", **said)
+    error = caught.value
+    assert not error.was_sent
+    assert error.__suppress_context__
+    assert "secret" not in f"{error}{error.remedy}"
