@@ -36,7 +36,8 @@ def translate(error: Exception, *, model: str, key_variable: str | None = None) 
 
 def _translated(error: Exception, model: str, key_variable: str | None) -> ModelError:
     status = getattr(error, "status_code", None)
-    marks = {getattr(error, "code", None), getattr(error, "type", None)}
+    told = (getattr(error, "code", None), getattr(error, "type", None))
+    marks = {mark for mark in told if isinstance(mark, str)}  # a server may send anything
     if marks & _QUOTA or status == 402:  # noqa: PLR2004
         return ModelQuotaExhaustedError(
             "the account of the model's provider is used up",

@@ -8,7 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from groundswell.clock import Clock
-from groundswell.errors import ModelError, ModelOutputError, ModelUnavailableError, PluginLoadError
+from groundswell.errors import (
+    ModelAuthenticationError,
+    ModelError,
+    ModelOutputError,
+    ModelUnavailableError,
+    PluginLoadError,
+)
 from groundswell.llm.completion import Completion, Tariff, response_of
 from groundswell.llm.failures import translate
 from groundswell.llm.model import ChatRequest, ChatResponse, ModelInfo
@@ -81,12 +87,14 @@ class OpenAICompatibleModel:
         openai, client = await self._opened()
         started = self._clock.monotonic()
         dialect = self._dialect
-        for _ in range(_MAX_DIALECTS):
+        tried: set[Dialect] = set()
+        while len(tried) < _MAX_DIALECTS:
+            tried.add(dialect)
             try:
                 answer = await self._read(openai, client, request, dialect)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 changed = dialect.after_refusal(error, request)
-                if changed is None:
+                if changed is None or changed in tried:
                     raise translate(error, model=self._options.name) from None
                 self._dialect = dialect = changed
             except openai.OpenAIError as error:
@@ -121,11 +129,11 @@ class OpenAICompatibleModel:
             stream = await client.chat.completions.create(
                 **dialect.arguments(self._options.name, request)
             )
-            headers = stream.response.headers
-            answer.feedback = rate_feedback(headers)
-            if headers.get("content-type", "").startswith("text/html"):
-                raise self._no_completion()
             async with stream:
+                headers = stream.response.headers
+                answer.feedback = rate_feedback(headers)
+                if headers.get("content-type", "").startswith("text/html"):
+                    raise self._no_completion()
                 async for chunk in stream:
                     if not answer.take(chunk, self._clock):
                         break
@@ -140,6 +148,8 @@ class OpenAICompatibleModel:
 
     def _broken(self, error: Exception) -> ModelError | None:
         """Return our error for what the SDK lets through: broken connections, broken JSON."""
+        if isinstance(error, UnicodeEncodeError):
+            return self._unwritable(error)
         if translate_transport(error) is not None:
             return ModelUnavailableError(
                 "the connection to the model's server broke", model=self._options.name
@@ -147,6 +157,15 @@ class OpenAICompatibleModel:
         if isinstance(error, ValueError | TypeError | AttributeError | LookupError):
             return self._no_completion()
         return None
+
+    def _unwritable(self, error: UnicodeEncodeError) -> ModelError:
+        if error.encoding == "ascii":  # headers are; the body is UTF-8
+            return ModelAuthenticationError(
+                "the key holds letters that cannot be sent",
+                model=self._options.name,
+                remedy="Copy llm.api_key again, as plain text.",
+            )
+        return ModelOutputError("the text cannot be written as UTF-8", model=self._options.name)
 
     def _no_completion(self) -> ModelOutputError:
         return ModelOutputError(

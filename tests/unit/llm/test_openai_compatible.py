@@ -8,6 +8,7 @@ import pytest
 
 from groundswell.clock import SystemClock
 from groundswell.errors import (
+    ModelAuthenticationError,
     ModelOutputError,
     ModelQuotaExhaustedError,
     ModelThrottledError,
@@ -15,7 +16,7 @@ from groundswell.errors import (
 )
 from groundswell.llm.model import ChatRequest
 from groundswell.llm.openai_compatible import OpenAICompatibleModel, OpenAICompatibleOptions
-from groundswell.transport.client import HttpClient
+from groundswell.transport.client import HttpClient, TransportOptions
 
 
 def sse(text, finish="stop"):
@@ -110,3 +111,88 @@ def test_the_package_is_loaded_beside_the_event_loop(monkeypatch):
         ask()
     assert finder.threads
     assert threading.main_thread() not in finder.threads
+
+
+class Server:
+    """Answers each request with the next of `answers`, raw bytes; keeps connections alive."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.asked = []
+
+    async def handle(self, reader, writer):
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+                size = int(head.split("content-length: ")[1].split("\r\n")[0])
+                self.asked.append(json.loads(await reader.readexactly(size)))
+                answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+                writer.write(answer)
+                if answer.endswith(CUT):
+                    break
+        except asyncio.IncompleteReadError:
+            pass
+        writer.close()
+
+    def ask(self, *, user="u", **options):
+        """Return what came of it, an error too, and which connections are in use."""
+
+        async def run():
+            server = await asyncio.start_server(self.handle, "127.0.0.1", 0)
+            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+            http = HttpClient(TransportOptions(max_connections=2, read_timeout_seconds=5))
+            given = OpenAICompatibleOptions("m", provider="sample", base_url=url, **options)
+            model = OpenAICompatibleModel(given, connections=http.raw, clock=SystemClock())
+            try:
+                try:
+                    found = await model.complete(ChatRequest("s", user, {}))
+                except Exception as error:
+                    found = error
+                pool = http.raw()._transport._pool
+                return found, [each for each in pool.connections if not each.is_idle()]
+            finally:
+                await http.aclose()
+                server.close()
+
+        return asyncio.run(run())
+
+
+CUT = b"data: "
+
+
+def whole(body, *, status="200 OK", kind="application/json"):
+    head = f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {len(body)}\r\n\r\n"
+    return head.encode() + body.encode()
+
+
+def test_a_page_of_html_gives_its_connection_back():
+    found, in_use = Server(whole("<html>", kind="text/html")).ask()
+    assert type(found) is ModelOutputError
+    assert in_use == []
+
+
+def test_a_key_that_cannot_be_sent_is_told_as_one():
+    found, _ = Server(whole("{}")).ask(api_key="“secret”")
+    assert type(found) is ModelAuthenticationError
+    assert "secret" not in str(found)
+    assert found.__suppress_context__
+
+
+def test_a_text_that_cannot_be_written_is_no_fault_of_the_key():
+    found, _ = Server(whole("{}")).ask(user="a\ud800")
+    assert type(found) is ModelOutputError
+
+
+@pytest.mark.parametrize("code", [["a"], {"a": 1}, 7, None])
+def test_a_refusal_may_hold_anything(code):
+    body = json.dumps({"error": {"message": "x", "code": code, "type": code}})
+    found, _ = Server(whole(body, status="418 Teapot")).ask()
+    assert type(found) is ModelOutputError
+
+
+def test_no_form_of_a_request_is_tried_twice():
+    body = json.dumps({"error": {"message": "max_tokens is too large", "code": None}})
+    server = Server(whole(body, status="400 Bad Request"))
+    found, _ = server.ask()
+    assert isinstance(found, ModelOutputError)
+    assert len(server.asked) == 2
