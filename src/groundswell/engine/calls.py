@@ -12,7 +12,7 @@ from groundswell.engine.ledger import Ledger
 from groundswell.engine.pools import Pools
 from groundswell.engine.stores import CacheSetup
 from groundswell.engine.toggles import Toggles, built_in, toggles_of
-from groundswell.errors import GroundswellError
+from groundswell.errors import GroundswellError, SourceResponseError
 from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.search import Price, SourceCall
 from groundswell.resilience.budget import Budget
@@ -23,7 +23,7 @@ from groundswell.resilience.pool import Pool
 from groundswell.sources import page_codec
 from groundswell.sources.file.source import FileSource
 from groundswell.sources.source import Page, PageRequest, Source, SourceInfo
-from groundswell.telemetry import semconv
+from groundswell.telemetry import failure, semconv
 from groundswell.telemetry.tracer import Tracer
 
 MAX_FILE_DOCUMENTS = 20_000
@@ -142,7 +142,7 @@ def _call(
         documents, price = price.least_page, None
     return SourceCall(
         name=source.info.name,
-        fetch=policy.wrap(source.fetch),
+        fetch=policy.wrap(_whole(source)),
         documents=documents,
         page_size=held.page_size,
         max_pages=held.max_pages,
@@ -150,6 +150,25 @@ def _call(
         is_waited_for=isinstance(source, FileSource),
         price=price,
     )
+
+
+def _whole(source: Source) -> Handler[PageRequest, Page]:
+    """Return the fetch of `source`, whose bugs are failures of this source and of nothing else."""
+    name = source.info.name
+
+    async def fetch(request: PageRequest) -> Page:
+        try:
+            return await source.fetch(request)
+        except GroundswellError:
+            raise
+        except Exception as error:
+            raise failure.ours(error) or SourceResponseError(
+                f"{name}: {failure.place(error)}",
+                source=name,
+                remedy="Please report this bug with its place, and leave this source out for now.",
+            ) from error
+
+    return fetch
 
 
 def _timed_out(name: str, seconds: float, *, group: str | None) -> GroundswellError:

@@ -1,5 +1,6 @@
 """Build the sources that the settings allow, and say what the others lack."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -25,6 +26,7 @@ from groundswell.sources.source import Source
 from groundswell.sources.stackexchange import StackExchangeOptions, StackExchangeSource
 from groundswell.sources.status import SourceStatus
 from groundswell.sources.x import X, XOptions
+from groundswell.telemetry import event_log, failure
 from groundswell.transport.http import Http
 
 
@@ -207,9 +209,18 @@ class Catalogue:
         return opened
 
     async def aclose(self) -> None:
-        """Close every source that was built."""
+        """Close every source that was built; one that fails keeps no other from it."""
         for source in self._built.values():
-            await source.aclose()
+            try:
+                await source.aclose()
+            except Exception as error:  # noqa: BLE001  # a bug of ours, or a broken connection
+                event_log.write(
+                    logging.WARNING,
+                    event_log.NAME,
+                    "source.close_failed",
+                    source=source.info.name,
+                    reason=failure.place(error),
+                )
         for own in self._own.values():
             if own.source is not None:
                 await own.source.aclose()
