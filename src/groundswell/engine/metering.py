@@ -5,6 +5,7 @@ import asyncio
 from groundswell.engine.ledger import Ledger
 from groundswell.errors import GroundswellError, ModelOutputError, ModelUnavailableError
 from groundswell.llm.model import (
+    BrokenAnswerError,
     ChatModel,
     ChatRequest,
     ChatResponse,
@@ -14,12 +15,15 @@ from groundswell.llm.model import (
 from groundswell.llm.tokens import estimated_tokens
 from groundswell.resilience.budget import Budget, Cost, Meter
 from groundswell.resilience.layer import Handler
-from groundswell.telemetry import semconv
+from groundswell.telemetry import failure, semconv
 from groundswell.telemetry.tracer import current
 
 
 class AnswerTimedOutError(ModelUnavailableError):
     """The attempt was given up; the server has read the question all the same."""
+
+
+_CUT = (asyncio.CancelledError, AnswerTimedOutError, BrokenAnswerError)
 
 
 def meter(chat: ChatModel, budget: Budget, ledger: Ledger) -> Meter[ChatRequest, ChatResponse]:
@@ -41,7 +45,7 @@ def meter(chat: ChatModel, budget: Budget, ledger: Ledger) -> Meter[ChatRequest,
     def failed(request: ChatRequest, error: GroundswellError | asyncio.CancelledError) -> Cost:
         if isinstance(error, UnusableAnswerError):
             return actual(request, error.response)
-        if not isinstance(error, asyncio.CancelledError | AnswerTimedOutError):
+        if not isinstance(error, _CUT):
             return Cost()
         tokens_in = estimated_tokens(request)
         ledger.chat_tokens(tokens_in, 0)
@@ -57,7 +61,7 @@ def checked(chat: ChatModel, ledger: Ledger) -> Handler[ChatRequest, ChatRespons
     Raises (when called):
         RefusedAnswerError: an answer came that `request.check` refuses.
         UnusableAnswerError: an answer came that the adapter refuses.
-        GroundswellError: no answer came.
+        GroundswellError: no answer came, or the adapter has a bug.
     """
 
     async def complete(request: ChatRequest) -> ChatResponse:
@@ -67,16 +71,26 @@ def checked(chat: ChatModel, ledger: Ledger) -> Handler[ChatRequest, ChatRespons
         except UnusableAnswerError as error:
             _note(error.response)
             raise
+        except GroundswellError:
+            raise
+        except Exception as error:
+            raise ModelOutputError(failure.place(error), model=chat.info.name) from error
         _note(response)
-        if request.check is not None:
-            try:
-                request.check(response.parsed)
-            except ModelOutputError as error:
-                name = chat.info.name
-                raise RefusedAnswerError(error.message, model=name, response=response) from error
+        _check(request, response, chat.info.name)
         return response
 
     return complete
+
+
+def _check(request: ChatRequest, response: ChatResponse, model: str) -> None:
+    if request.check is None:
+        return
+    try:
+        request.check(response.parsed)
+    except Exception as error:
+        ours = failure.ours(error)
+        why = failure.place(error) if ours is None else ours.message
+        raise RefusedAnswerError(why, model=model, response=response) from error
 
 
 def _note(response: ChatResponse) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from groundswell.errors import ModelOutputError
+from groundswell.errors import ModelOutputError, ModelUnavailableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,16 @@ class RefusedAnswerError(UnusableAnswerError):
     """A whole answer that the question's `check` refuses: asked at once again, it is the same."""
 
 
+class BrokenAnswerError(ModelUnavailableError):
+    """The connection broke while the answer came; the server has read the question all the same."""
+
+
 class ChatModel(Protocol):
     """Answer questions.
 
     Raises (from `complete`):
         UnusableAnswerError: an answer came that is empty, refused, cut off or no JSON object.
+        BrokenAnswerError: an answer had begun to come.
         ModelError: no answer came.
     """
 

@@ -17,7 +17,7 @@ from groundswell.errors import (
 )
 from groundswell.llm.completion import Completion, Tariff, response_of
 from groundswell.llm.failures import translate
-from groundswell.llm.model import ChatRequest, ChatResponse, ModelInfo
+from groundswell.llm.model import BrokenAnswerError, ChatRequest, ChatResponse, ModelInfo
 from groundswell.llm.names import TokenField
 from groundswell.llm.openai_dialect import Dialect, simplest
 from groundswell.llm.openai_stream import CollectedAnswer
@@ -81,6 +81,7 @@ class OpenAICompatibleModel:
 
         Raises:
             UnusableAnswerError: an answer came that cannot be used.
+            BrokenAnswerError: an answer had begun to come.
             ModelError: no answer came.
             PluginLoadError: the openai package is missing.
         """
@@ -124,11 +125,12 @@ class OpenAICompatibleModel:
     async def _read(
         self, openai: Any, client: Any, request: ChatRequest, dialect: Dialect
     ) -> CollectedAnswer:
-        answer = CollectedAnswer()
+        answer, has_begun = CollectedAnswer(), False
         try:
             stream = await client.chat.completions.create(
                 **dialect.arguments(self._options.name, request)
             )
+            has_begun = True
             async with stream:
                 headers = stream.response.headers
                 answer.feedback = rate_feedback(headers)
@@ -137,26 +139,29 @@ class OpenAICompatibleModel:
                 async for chunk in stream:
                     if not answer.take(chunk, self._clock):
                         break
-        except (openai.OpenAIError, ModelError):
+        except (openai.OpenAIError, ModelError) as error:
+            if has_begun and isinstance(error, openai.APIConnectionError):
+                raise self._unconnected(BrokenAnswerError) from None
             raise
         except Exception as error:
-            ours = self._broken(error)
+            ours = self._broken(error, has_begun=has_begun)
             if ours is None:
                 raise
             raise ours from None
         return answer
 
-    def _broken(self, error: Exception) -> ModelError | None:
+    def _broken(self, error: Exception, *, has_begun: bool) -> ModelError | None:
         """Return our error for what the SDK lets through: broken connections, broken JSON."""
         if isinstance(error, UnicodeEncodeError):
             return self._unwritable(error)
         if translate_transport(error) is not None:
-            return ModelUnavailableError(
-                "the connection to the model's server broke", model=self._options.name
-            )
+            return self._unconnected(BrokenAnswerError if has_begun else ModelUnavailableError)
         if isinstance(error, ValueError | TypeError | AttributeError | LookupError):
             return self._no_completion()
         return None
+
+    def _unconnected(self, kind: type[ModelUnavailableError]) -> ModelUnavailableError:
+        return kind("the connection to the model's server broke", model=self._options.name)
 
     def _unwritable(self, error: UnicodeEncodeError) -> ModelError:
         if error.encoding == "ascii":  # headers are; the body is UTF-8

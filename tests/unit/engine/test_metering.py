@@ -10,6 +10,7 @@ from groundswell.engine import metering
 from groundswell.engine.ledger import Ledger
 from groundswell.errors import GroundswellError, ModelOutputError, ModelUnavailableError
 from groundswell.llm.model import (
+    BrokenAnswerError,
     ChatRequest,
     ChatResponse,
     ModelInfo,
@@ -62,9 +63,11 @@ CUT = Cost(tokens=TOKENS_IN, usd=TOKENS_IN / 1_000)
         (UnusableAnswerError("no", model="m", response=answer()), Cost(tokens=37, usd=0.02)),
         (ModelUnavailableError("down", model="m"), Cost()),
         (metering.AnswerTimedOutError("slow", model="m"), CUT),
+        (BrokenAnswerError("broke", model="m"), CUT),
         (asyncio.CancelledError(), CUT),
+        (KeyError("canary"), Cost()),
     ],
-    ids=["answer", "unusable", "down", "timed out", "cancelled"],
+    ids=["answer", "unusable", "down", "timed out", "broken off", "cancelled", "bug"],
 )
 def test_an_attempt_pays_what_it_cost(end: ChatResponse | BaseException, cost: Cost) -> None:
     async def main() -> None:
@@ -87,6 +90,21 @@ def test_an_answer_that_the_question_refuses_is_paid_whole() -> None:
         with pytest.raises(RefusedAnswerError, match="an id is unknown"):
             await metering.meter(chat, budget, ledger)(asked, metering.checked(chat, ledger))
         assert budget.spent == Cost(tokens=37, usd=0.02)
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_bug_of_an_adapter_or_a_check_is_a_failed_call_and_no_more(is_asked: bool) -> None:
+    def check(_: object) -> None:
+        raise KeyError("canary")
+
+    async def main() -> None:
+        chat, ledger = Chat(answer() if is_asked else KeyError("canary")), Ledger()
+        asked = ChatRequest("system", "user", check=check)
+        with pytest.raises(ModelOutputError, match="unexpected KeyError") as caught:
+            await metering.checked(chat, ledger)(asked)
+        assert "canary" not in str(caught.value)
 
     asyncio.run(main())
 

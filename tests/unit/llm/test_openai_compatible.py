@@ -14,7 +14,7 @@ from groundswell.errors import (
     ModelThrottledError,
     PluginLoadError,
 )
-from groundswell.llm.model import ChatRequest
+from groundswell.llm.model import BrokenAnswerError, ChatRequest
 from groundswell.llm.openai_compatible import OpenAICompatibleModel, OpenAICompatibleOptions
 from groundswell.transport.client import HttpClient, TransportOptions
 
@@ -196,3 +196,11 @@ def test_no_form_of_a_request_is_tried_twice():
     found, _ = server.ask()
     assert isinstance(found, ModelOutputError)
     assert len(server.asked) == 2
+
+
+def test_a_stream_that_breaks_off_was_begun():
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 999\r\n\r\n"
+    found, in_use = Server(head + CUT).ask()
+    assert type(found) is BrokenAnswerError
+    assert found.retryable
+    assert in_use == []
