@@ -10,7 +10,7 @@ from groundswell.domain.event import Event
 from groundswell.domain.query import Query
 from groundswell.domain.report import Report
 from groundswell.engine import Engine
-from groundswell.errors import ConfigurationError
+from groundswell.errors import ConfigurationError, InvalidQueryError
 from groundswell.formats import notebook
 from groundswell.sources.source import Source
 
@@ -80,6 +80,15 @@ def _is_in_a_loop() -> bool:
 def _query(
     question: str, within: float, sources: Sources, bounds: dict[str, Any]
 ) -> tuple[Query, list[Source]]:
+    if isinstance(within, str):
+        raise InvalidQueryError(
+            f"within: {within[:40]!r} is no number of seconds", remedy="Write within=30."
+        )
+    if isinstance(bounds.get("since"), str):
+        raise InvalidQueryError(
+            "since: it is a text, not a time",
+            remedy="Write since=datetime(2026, 3, 1, tzinfo=timezone.utc).",
+        )
     asked = (sources,) if isinstance(sources, str) else sources
     own = [each for each in asked if not isinstance(each, str)]
     names = tuple(each if isinstance(each, str) else each.info.name for each in asked)

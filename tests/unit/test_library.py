@@ -89,3 +89,11 @@ def test_a_bound_that_means_nothing_is_named_with_its_remedy(
         library.ask_sync("What hurts?", **bound)
     assert named in caught.value.message
     assert caught.value.remedy
+
+
+def test_a_bound_of_the_wrong_kind_is_refused_with_a_remedy() -> None:
+    with pytest.raises(InvalidQueryError, match="within: '30s' is no number of seconds"):
+        library.ask_sync("Why?", within="30s")  # type: ignore[arg-type]  # the mistake
+    with pytest.raises(InvalidQueryError, match="since: it is a text") as caught:
+        library.ask_sync("Why?", since="2026-01-01")
+    assert "datetime(2026" in (caught.value.remedy or "")

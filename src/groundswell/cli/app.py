@@ -63,13 +63,23 @@ def _root(
 
 app.command("ask")(ask.ask)
 app.command("batch")(batch.batch)
-app.command("sources")(sources.sources)
-app.command("settings")(settings.settings)
+app.command("sources", short_help="List sources: whether they are ready, limits and cost.")(
+    sources.sources
+)
+app.command("settings", short_help="Show every setting, its value and where it came from.")(
+    settings.settings
+)
 app.command("serve")(serve.serve)
 app.command("mcp")(mcp.mcp)
-app.command("sandbox")(sandbox.sandbox)
-app.command("bench")(bench.bench)
-app.command("soak")(soak.soak)
-app.command("doctor")(doctor.doctor)
-app.command("completion")(completion.completion)
+app.command("sandbox", short_help="Serve stand-ins of every provider on this machine.")(
+    sandbox.sandbox
+)
+app.command("bench", short_help="Compare ways of answering on the sandbox.")(bench.bench)
+app.command("soak", short_help="Ask many questions at once on the sandbox.")(soak.soak)
+app.command("doctor", short_help="Check the installation, the settings and the sources.")(
+    doctor.doctor
+)
+app.command("completion", short_help="Print a script that completes commands in your shell.")(
+    completion.completion
+)
 app.add_typer(cache.app, name="cache")

@@ -50,7 +50,7 @@ def purge(*, config: Config = None) -> None:
     _run(config, _telling(action))
 
 
-@app.command()
+@app.command(short_help="Forget every entry, or those of one source.")
 def clear(
     *,
     source: Annotated[

@@ -1,6 +1,7 @@
 """Load settings from every origin."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,17 @@ from groundswell.errors import ConfigurationError
 DEFAULT = "default"
 TOML_NAME = "groundswell.toml"
 _LONGEST_SHOWN = 80
+_PLACE = re.compile(r"at (line \d+, column \d+|end of document)")
+
+
+def _problem(error: Exception) -> str:
+    """Return what is wrong with a file and where, without a word of what it holds."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        return "it is not UTF-8"
+    place = _PLACE.search(str(error))
+    return f"it is no TOML {place[0] if place else ''}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,7 @@ class _Reader:
             tree = tomllib.loads(path.read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise ConfigurationError(
-                f"settings file {path.name} cannot be read: {type(error).__name__}",
+                f"settings file {path.name} cannot be read: {_problem(error)}",
                 remedy="Give a TOML file in UTF-8.",
             ) from error
         for name, value in _flatten(tree):

@@ -105,6 +105,13 @@ def test_a_missing_question_is_a_usage_error() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", [[], ["cache"]])
+def test_no_word_is_cut_off_where_commands_are_listed(command: list[str]) -> None:
+    listed = CliRunner().invoke(app, [*command, "--help"]).output.partition("Commands:")[2]
+    assert listed
+    assert "..." not in listed
+
+
 @pytest.mark.parametrize("command", _every_command())
 def test_help_names_values_of_options_in_words_not_in_types(command: list[str]) -> None:
     shown = CliRunner().invoke(app, [*command, "--help"]).output

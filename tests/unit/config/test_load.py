@@ -222,3 +222,15 @@ def test_an_override_of_no_setting_is_a_mistake() -> None:
     with pytest.raises(ConfigurationError, match=r"there is no setting 'cache\.ulr'") as wrong:
         load(overrides={"cache.ulr": "memory://"}, environ={}, dotenv=None)
     assert "cache.url" in str(wrong.value.remedy)
+
+
+def test_a_settings_file_that_is_no_toml_says_where_but_not_what(tmp_path: Path) -> None:
+    path = tmp_path / "groundswell.toml"
+    path.write_text("[llm]\napi_key = sample-secret\n")
+    with pytest.raises(ConfigurationError) as caught:
+        load(environ={}, dotenv=None, toml_path=path)
+    told = "settings file groundswell.toml cannot be read: it is no TOML at line 2, column 11"
+    assert caught.value.message == told
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigurationError, match="it is not UTF-8"):
+        load(environ={}, dotenv=None, toml_path=path)
