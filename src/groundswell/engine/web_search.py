@@ -3,11 +3,17 @@
 from groundswell.clock import Clock
 from groundswell.config.settings import Settings
 from groundswell.config.sources import GoogleSettings
+from groundswell.config.windows import parse
 from groundswell.sources.authors import Authors
 from groundswell.sources.google import GoogleSource
 from groundswell.sources.web_search.backend import Backend
 from groundswell.sources.web_search.brave import Brave, BraveOptions
-from groundswell.sources.web_search.google_cse import GoogleCse, GoogleCseOptions
+from groundswell.sources.web_search.google_cse import (
+    DAY_IN,
+    FREE_QUERIES,
+    GoogleCse,
+    GoogleCseOptions,
+)
 from groundswell.sources.web_search.searxng import Searxng, SearxngOptions
 from groundswell.sources.web_search.serper import Serper, SerperOptions
 from groundswell.sources.web_search.tavily import Tavily, TavilyOptions
@@ -72,6 +78,16 @@ def _ready(chosen: GoogleSettings) -> tuple[str, ...]:
     return tuple(name for name, is_ready in has.items() if is_ready)
 
 
+def _keeps_free_day(chosen: GoogleSettings) -> bool:
+    """Return whether the windows in force never let Google bill a query."""
+    if chosen.windows is None:  # Google's own
+        return True
+    return any(
+        window.day_in == DAY_IN and window.limit <= FREE_QUERIES
+        for window in map(parse, chosen.windows)
+    )
+
+
 def _backend(name: str, chosen: GoogleSettings, http: Http, clock: Clock) -> Backend:
     def secret(field: str) -> str:
         value = getattr(chosen, field)
@@ -89,7 +105,10 @@ def _backend(name: str, chosen: GoogleSettings, http: Http, clock: Clock) -> Bac
             return Serper(http, SerperOptions(key, base_url=chosen.serper_base_url), clock=clock)
         case "google_cse":
             cse = GoogleCseOptions(
-                secret("cse_api_key"), chosen.cse_id or "", base_url=chosen.cse_base_url
+                secret("cse_api_key"),
+                chosen.cse_id or "",
+                base_url=chosen.cse_base_url,
+                is_paid=not _keeps_free_day(chosen),
             )
             return GoogleCse(http, cse, clock=clock)
         case _:

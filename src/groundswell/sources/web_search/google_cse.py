@@ -13,11 +13,14 @@ from groundswell.sources.source import Page, PageRequest, Window
 from groundswell.sources.web_search import backend, dates, failures
 from groundswell.transport.http import Http, HttpRequest, HttpResponse
 
+FREE_QUERIES, DAY_IN = 100, "America/Los_Angeles"
 SUNSET = datetime(2027, 1, 1, tzinfo=UTC)
 SUCCESSOR = (
     "Set sources.google.backend to brave, serper, tavily or searxng, with BRAVE_API_KEY, "
     "SERPER_API_KEY or TAVILY_API_KEY."
 )
+_FREE = "100 queries a day free, no more are asked (above: $5 per 1000); ends 2027-01-01"
+_PAID = "$5 per 1000 queries, the first 100 of a day count too; ends 2027-01-01"
 _KEYS = "GOOGLE_API_KEY and GOOGLE_CSE_ID"
 _MAX_RESULTS, _MAX_NUM = 100, 10
 _MAX_WORDS, _MAX_CHARACTERS = 32, 2000
@@ -30,11 +33,17 @@ _LANGUAGES = {"zh": "zh-CN", "zh-cn": "zh-CN", "zh-tw": "zh-TW", "he": "iw", "nb
 
 @dataclass(frozen=True, slots=True)
 class GoogleCseOptions:
-    """Access to one search engine."""
+    """Access to one search engine.
+
+    `is_paid` tells that more than the `FREE_QUERIES` of a day may be asked. Then each counts as
+    paid, the free ones too: nobody here knows how many of them others have used.
+    """
 
     api_key: str = field(repr=False)
     engine_id: str = field(repr=False)
     base_url: str = "https://customsearch.googleapis.com"
+    is_paid: bool = False
+    usd_per_request: float = 0.005
 
 
 class GoogleCse:
@@ -44,15 +53,15 @@ class GoogleCse:
         self.name = "google_cse"
         self.windows: tuple[Window, ...] = (
             Window(100, 60.0),
-            Window(100, day_in="America/Los_Angeles"),
+            Window(FREE_QUERIES, day_in=DAY_IN),
         )
         self.max_running = 2
         self.page_size = _MAX_NUM
         self.max_pages = 10
         self.keys: tuple[str, ...] = ("GOOGLE_API_KEY", "GOOGLE_CSE_ID")
         self.keyless = False
-        self.cost = "100 queries a day free, then $5 per 1000; ends 2027-01-01"
-        self.usd_per_request = 0.0
+        self.cost = _PAID if options.is_paid else _FREE
+        self.usd_per_request = options.usd_per_request if options.is_paid else 0.0
         self.supports_language = True
         self._http = http
         self._options = options
@@ -104,6 +113,7 @@ class GoogleCse:
             next_cursor=following,
             side_cursors=_beside(value, following=following, size=len(documents) + skipped),
             skipped=skipped,
+            cost_usd=self.usd_per_request,
             received_bytes=len(response.body),
         )
 
