@@ -173,6 +173,19 @@ def test_what_is_searched_for_and_what_it_costs_is_told(opened: Opened, site: Se
     expect(page.locator("#plan")).to_have_text("Searched for Billow")
 
 
+def test_a_source_of_a_plugin_has_its_own_title(opened: Opened, site: Served) -> None:
+    report = kept(site)
+    report["outcomes"][0]["source"] = "helpdesk"
+    sources = httpx2.get(f"{site.url}/v1/sources").json()
+    sources[0] |= {"name": "helpdesk", "title": "Help desk"}
+    page = opened("about:blank")
+    page.route("**/v1/sources", lambda route: route.fulfill(json=sources))
+    page.route("**/v1/reports/*", lambda route: route.fulfill(json=report))
+    page.goto(f"{site.url}/r/{report['id']}")
+    whole(page)
+    expect(page.locator("#outcomes li[data-source=helpdesk] .name")).to_have_text("Help desk")
+
+
 def test_exports_hold_the_same_answer(opened: Opened, site: Served) -> None:
     page = opened(site.url)
     answered(page)

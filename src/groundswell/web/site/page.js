@@ -7,7 +7,7 @@ import * as insights from "./insights.js";
 import * as progress from "./progress.js";
 import * as recent from "./recent.js";
 import { Refusal, ask, finish, getJson, useKey } from "./service.js";
-import { count, headline, seconds, title } from "./words.js";
+import { count, headline, learn, seconds, title } from "./words.js";
 
 const form = byId("ask");
 const question = byId("question");
@@ -21,6 +21,7 @@ async function showSources() {
   try {
     const sources = await getJson("/v1/sources");
     byId("key").hidden = true;
+    learn(sources);
     byId("sources").replaceChildren(...sources.map(chip));
     costs(sources);
     lacking(sources);

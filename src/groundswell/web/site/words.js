@@ -15,6 +15,11 @@ const AGES = [["year", 365 * 86400], ["month", 30 * 86400], ["day", 86400], ["ho
 /** Return "1 post" or "2 posts". */
 export const count = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 
+/** Take the names of sources that are not known here, as those of plugins. */
+export function learn(sources) {
+  for (const source of sources) TITLES[source.name] ??= source.title;
+}
+
 /** Return the name of a source for reading. */
 export const title = (source) => TITLES[source] ?? source;
 
