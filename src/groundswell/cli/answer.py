@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from groundswell.cli import ask_options, exit_codes, output
+from groundswell.cli import ask_options, exit_codes, kind_hint, output
 from groundswell.cli.ask_options import AskOptions
 from groundswell.cli.display import choose
 from groundswell.cli.progress import Progress
@@ -48,6 +48,8 @@ def _answered(options: AskOptions, loaded: LoadedSettings, *, shape: str) -> int
     )
     for warning in loaded.warnings:
         progress.say(f"warning: {warning}")
+    if told := kind_hint.hint(options.question, options.kinds):
+        progress.say(told)
     session = _Session(loaded.settings, progress)
 
     def deliver(report: Report) -> None:

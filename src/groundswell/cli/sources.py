@@ -1,5 +1,6 @@
 """The command `groundswell sources`."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from groundswell.sources.source import Window
     from groundswell.sources.status import SourceStatus
+
+_NAME_COLUMNS = 14
+_TEXT_COLUMN = 26
 
 
 def sources(
@@ -27,10 +31,14 @@ def sources(
     def run() -> int:
         from groundswell.cli.inspection import statuses  # noqa: PLC0415
         from groundswell.cli.output import write  # noqa: PLC0415
+        from groundswell.cli.presentation import of_stream  # noqa: PLC0415
         from groundswell.formats.json_text import json_text  # noqa: PLC0415
 
         found = statuses(config)
-        write(json_text([as_dict(status) for status in found]) if as_json else render(found))
+        if as_json:
+            write(json_text([as_dict(status) for status in found]))
+        else:
+            write(render(found, columns=of_stream(sys.stdout).columns))
         return 0
 
     raise typer.Exit(guarded(run))
@@ -46,12 +54,18 @@ def as_dict(status: "SourceStatus") -> dict[str, object]:
     }
 
 
-def render(found: "Sequence[SourceStatus]") -> str:
-    """Return the statuses as text."""
-    return "".join(f"{line}\n" for status in found for line in _lines(status))
+def render(found: "Sequence[SourceStatus]", *, columns: int = 80) -> str:
+    """Return the statuses as text for a terminal of so many `columns`."""
+    from groundswell.cli.columns import wrapped  # noqa: PLC0415  # --help stays light
+
+    lines: list[str] = []
+    for status in found:
+        for lead, told in _lines(status):
+            lines += wrapped(told, columns, first=lead, rest=" " * _TEXT_COLUMN)
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _lines(status: "SourceStatus") -> "Iterator[str]":
+def _lines(status: "SourceStatus") -> "Iterator[tuple[str, str]]":
     info = status.info
     limits = ", ".join(limit_text(window) for window in info.windows) or "none"
     yield _line(info.name, status.state, info.summary)
@@ -63,11 +77,13 @@ def _lines(status: "SourceStatus") -> "Iterator[str]":
     if status.package:
         yield _line("", "from", status.package)
     if status.is_loaded:
-        yield f"{'':<14} limit {limits}; fresh for {info.ttl_seconds:g} s; cost: {info.cost}"
+        told = f"limit {limits}; fresh for {info.ttl_seconds:g} s; cost: {info.cost}"
+        yield " " * (_NAME_COLUMNS + 1), told
 
 
-def _line(name: str, word: str, text: str) -> str:
-    return f"{name:<14} {word:<10} {one_line(text)}"
+def _line(name: str, word: str, text: str) -> tuple[str, str]:
+    """Return what stands before a text and the text."""
+    return f"{name:<{_NAME_COLUMNS}} {word:<10} ", one_line(text)
 
 
 def limit_text(window: "Window") -> str:

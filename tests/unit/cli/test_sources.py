@@ -12,11 +12,22 @@ LOCKED = SourceStatus(INFO, "needs key", ("sources.reddit.client_id",))
 
 
 def test_a_source_tells_what_it_needs_and_its_limits() -> None:
-    assert render([LOCKED]) == (
+    assert render([LOCKED], columns=100) == (
         "reddit         needs key  Posts and comments.\n"
         "               needs      sources.reddit.client_id\n"
         "               limit 100 per 60 s, 50 per day in UTC; fresh for 3600 s; cost: free\n"
     )
+
+
+def test_long_lines_are_broken_for_the_terminal() -> None:
+    info = replace(INFO, summary="Posts and comments, of all of Reddit or of some of it.")
+    shown = render([replace(LOCKED, info=info)], columns=50).splitlines()
+    assert shown[:3] == [
+        "reddit         needs key  Posts and comments, of",
+        "                          all of Reddit or of some",
+        "                          of it.",
+    ]
+    assert all(len(line) <= 50 for line in shown)
 
 
 def test_one_of_several_keys_is_enough() -> None:
