@@ -44,6 +44,8 @@ def test_a_question_asked_again_makes_no_request_and_no_call_to_the_model(
     assert chats[0] == chats[1] > 0
     assert second.usage.requests == {}
     assert second.usage.llm_calls == 0
+    assert all(item.cached_pages == 0 < item.pages for item in first.outcomes)
+    assert all(item.cached_pages == item.pages > 0 for item in second.outcomes)
     assert second.usage.sources_usd == 0
     assert first.usage.sources_usd > 0
     # A plan that came too late the first time is not in the cache, and is not asked for again.

@@ -11,6 +11,7 @@ from groundswell.domain.report import SAMPLE_NOTE, Report
 from groundswell.formats.printable import link, one_line
 from groundswell.formats.wording import (
     KIND_NAMES,
+    cached,
     count,
     facts,
     footer,
@@ -117,8 +118,12 @@ class _Page:
         documents = f"{count(outcome.documents, 'document'):>14}"
         if self._shown.columns < _NARROW:
             documents = f"{outcome.documents:>5}"
-        yield f"{lead}{documents}  {outcome.elapsed_seconds:5.1f} s"
+        row, told = f"{documents}  {outcome.elapsed_seconds:5.1f} s", cached(outcome)
+        if told and name_width + 13 + len(f"{row}  {told}") <= self._shown.columns:
+            row, told = f"{row}  {told}", ""
+        yield f"{lead}{row}"
         indent = " " * (name_width + 4)
+        yield from self._wrapped(told, first=indent)
         yield from self._wrapped(reason(outcome), first=indent)
         yield from self._wrapped(
             one_line(outcome.remedy or ""), first=f"{indent}try: ", rest=f"{indent}     "

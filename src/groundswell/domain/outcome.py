@@ -8,7 +8,10 @@ OutcomeStatus = Literal["ok", "partial", "stale", "skipped", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of one source; `reason` and `remedy` are set unless all went well."""
+    """The result of one source; `reason` and `remedy` are set unless all went well.
+
+    Of the `pages` that it was read from, the cache served `cached_pages`.
+    """
 
     source: str
     status: OutcomeStatus
@@ -16,3 +19,5 @@ class Outcome:
     reason: str | None = None
     remedy: str | None = None
     elapsed_seconds: float = 0.0
+    pages: int = 0
+    cached_pages: int = 0

@@ -85,6 +85,8 @@ def outcome_as_dict(outcome: Outcome) -> OutcomeShape:
         "reason": outcome.reason,
         "remedy": outcome.remedy,
         "elapsed_seconds": outcome.elapsed_seconds,
+        "pages": outcome.pages,
+        "cached_pages": outcome.cached_pages,
     }
 
 

@@ -125,6 +125,8 @@ def _outcome(data: OutcomeShape) -> Outcome:
         data["reason"],
         data["remedy"],
         data["elapsed_seconds"],
+        data.get("pages", 0),  # a report that was kept before these were counted
+        data.get("cached_pages", 0),
     )
 
 

@@ -101,6 +101,8 @@ class OutcomeShape(TypedDict):
     reason: Annotated[str | None, "why it did not go well"]
     remedy: Annotated[str | None, "what to do about it"]
     elapsed_seconds: float
+    pages: Annotated[int, "answers that its documents came in"]
+    cached_pages: Annotated[int, "pages that the cache served, stale ones too"]
 
 
 class CostShape(TypedDict):

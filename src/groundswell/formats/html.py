@@ -10,6 +10,7 @@ from groundswell.domain.report import Report
 from groundswell.formats.printable import link, one_line
 from groundswell.formats.wording import (
     KIND_NAMES,
+    cached,
     count,
     facts,
     footer,
@@ -140,7 +141,7 @@ def _sources(report: Report) -> Iterator[str]:
 def _outcome(outcome: Outcome) -> Iterator[str]:
     kind = "cut" if outcome.status == "partial" else outcome.status
     told_as = f'<span class="{kind}">{outcome.status}</span>'
-    for text in (outcome.reason, outcome.remedy):
+    for text in (cached(outcome), outcome.reason, outcome.remedy):
         if text:
             told_as += f"<br><small>{escaped(text)}</small>"
     seconds = "" if outcome.status == "skipped" else f"{outcome.elapsed_seconds:.1f} s"

@@ -7,6 +7,7 @@ from groundswell.domain.insight import Evidence
 from groundswell.domain.report import Report
 from groundswell.formats.printable import link, one_line
 from groundswell.formats.wording import (
+    cached,
     facts,
     footer,
     headline,
@@ -88,7 +89,7 @@ def _sources(report: Report) -> Iterator[str]:
             outcome.status,
             str(outcome.documents),
             f"{outcome.elapsed_seconds:.1f}",
-            escaped(outcome.reason or ""),
+            escaped("; ".join(filter(None, (cached(outcome), outcome.reason)))),
             escaped(outcome.remedy or ""),
         )
         yield f"| {' | '.join(cells)} |"

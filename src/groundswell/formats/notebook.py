@@ -10,6 +10,7 @@ from groundswell.domain.report import Report
 from groundswell.formats.html import anchor, escaped
 from groundswell.formats.wording import (
     KIND_NAMES,
+    cached,
     count,
     day,
     footer,
@@ -180,7 +181,7 @@ def _sources(report: Report) -> Iterator[str]:
         '<th class="number">Seconds</th></tr></thead><tbody>'
     )
     for outcome in report.outcomes:
-        why = " ".join(filter(None, (reason(outcome), outcome.remedy)))
+        why = " ".join(filter(None, (cached(outcome), reason(outcome), outcome.remedy)))
         yield (
             f"<tr><td>{escaped(outcome.source)}</td>"
             f'<td>{outcome.status} <span class="dim">{escaped(why)}</span></td>'

@@ -126,6 +126,15 @@ def reason(outcome: Outcome) -> str:
     return one_line(outcome.reason or "").removeprefix(f"{one_line(outcome.source)}: ")
 
 
+def cached(outcome: Outcome) -> str:
+    """Return how much of what a source brought the cache served, or nothing."""
+    if not outcome.cached_pages or outcome.status == "stale":  # which says it itself
+        return ""
+    if outcome.cached_pages == outcome.pages:
+        return "cached"
+    return f"{outcome.cached_pages} of {count(outcome.pages, 'page')} cached"
+
+
 def left_out(report: Report) -> str:
     """Return what did not count, in one line, or nothing."""
     parts = dropped(report.drops)

@@ -1,6 +1,6 @@
 """Turn what became of a source into its outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundswell.domain.outcome import Outcome, OutcomeStatus
 from groundswell.errors import GroundswellError
@@ -13,7 +13,7 @@ _STALE_REMEDY = "Ask again later, or see `groundswell doctor`."
 
 @dataclass(slots=True)
 class Progress:
-    """How far one source has come; `skipped` counts broken items.
+    """How far one source has come; `skipped` counts broken items, `cached_pages` also stale ones.
 
     `cost_usd` is what this run pays; `first_cost_usd` also what cached pages did cost when they
     were fetched, so that the same question plans the same pages again.
@@ -23,6 +23,7 @@ class Progress:
     documents: int = 0
     skipped: int = 0
     pages: int = 0
+    cached_pages: int = 0
     stale_pages: int = 0
     cost_usd: float = 0.0
     first_cost_usd: float = 0.0
@@ -48,19 +49,21 @@ def answered(
         reason = "nothing found" if note is None else f"nothing found; {note}"
     else:
         reason = note
-    return Outcome(name, status, progress.documents, reason, remedy, now - progress.started)
+    found = Outcome(name, status, 0, reason, remedy, now - progress.started)
+    return counted(found, progress)
 
 
 def failed(name: str, progress: Progress, *, now: float, error: GroundswellError) -> Outcome:
     """Return the outcome of a source that raised; earlier pages make it partial."""
-    return Outcome(
+    found = Outcome(
         name,
         "partial" if progress.documents else "failed",
-        progress.documents,
+        0,
         error.message,
         error.remedy or _DEFAULT_REMEDY,
         now - progress.started,
     )
+    return counted(found, progress)
 
 
 def cut(name: str, progress: Progress, *, now: float, was_stopped: bool) -> Outcome:
@@ -72,11 +75,22 @@ def cut(name: str, progress: Progress, *, now: float, was_stopped: bool) -> Outc
         reason, remedy = "no time was left to ask it", "Give more time with --within."
     if progress.documents and not was_stopped:
         reason = f"cut after {seconds:.1f} s with more to come"
-    return Outcome(
+    found = Outcome(
         name,
         "partial" if progress.documents else "failed",
-        progress.documents,
+        0,
         reason,
         remedy,
         seconds,
+    )
+    return counted(found, progress)
+
+
+def counted(outcome: Outcome, progress: Progress) -> Outcome:
+    """Return `outcome` with what has been counted so far; further searches may bring more."""
+    return replace(
+        outcome,
+        documents=progress.documents,
+        pages=progress.pages,
+        cached_pages=progress.cached_pages,
     )

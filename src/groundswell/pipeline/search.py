@@ -164,9 +164,7 @@ class _Search:
         found = self._progress.values()
         return SearchResult(
             tuple(
-                replace(item.outcome, documents=item.documents)
-                for item in found
-                if item.outcome is not None
+                outcomes.counted(item.outcome, item) for item in found if item.outcome is not None
             ),
             {name: item.skipped for name, item in self._progress.items()},
             sum(item.cost_usd for item in found),
@@ -282,6 +280,7 @@ class _Search:
     def _take(self, call: SourceCall, page: Page, progress: Progress) -> None:
         documents = page.documents[: max(0, call.documents - progress.documents)]
         progress.pages += 1
+        progress.cached_pages += page.freshness != "live"
         progress.stale_pages += page.freshness == "stale"
         progress.skipped += page.skipped
         progress.cost_usd += page.cost_usd

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from groundswell.cli import text
 from groundswell.cli.columns import width
 from groundswell.cli.presentation import Presentation
+from groundswell.domain.outcome import Outcome
 from groundswell.formats.printable import link, one_line
 from tests.unit.cli.sample_report import DAY, sample_report
 
@@ -42,6 +44,26 @@ def test_the_text_is_a_pleasure_to_read() -> None:
         "12.3 s · analyst local · 1 model call, 15 tokens · $0.0100 and model cost\n"
         "unknown\n"
     )
+
+
+def test_what_the_cache_served_is_said_beside_the_source() -> None:
+    outcomes = (
+        Outcome("reddit", "ok", 9, elapsed_seconds=0.01, pages=4, cached_pages=4),
+        Outcome("x", "ok", 5, elapsed_seconds=1.2, pages=3, cached_pages=1),
+        Outcome("github", "ok", 5, elapsed_seconds=1.2, pages=1),
+        Outcome("lemmy", "stale", 5, "older results", elapsed_seconds=1.2, pages=1, cached_pages=1),
+    )
+    report = replace(sample_report(), outcomes=outcomes)
+    _, shown = text.render(report).split("Sources\n")
+    assert shown.startswith(
+        "  reddit  ok          9 documents    0.0 s  cached\n"
+        "  x       ok          5 documents    1.2 s  1 of 3 pages cached\n"
+        "  github  ok          5 documents    1.2 s\n"
+        "  lemmy   stale       5 documents    1.2 s\n"
+    )
+    narrow = text.render(report, Presentation(columns=40))
+    assert "    0.0 s\n          cached\n" in narrow
+    assert all(width(line) <= 40 for line in narrow.split("Sources\n")[1].splitlines())
 
 
 def test_an_author_is_not_named() -> None:

@@ -16,6 +16,7 @@ from groundswell.domain.query import KINDS, Query
 from groundswell.domain.report import Report, ReportStatus, Usage
 from groundswell.domain.report_json import as_dict
 from groundswell.domain.report_parse import from_dict
+from tests.unit.cli.sample_report import sample_report
 
 TEXT = st.text(max_size=8)
 NUMBER = st.integers(0, 1_000)
@@ -53,7 +54,15 @@ QUERY = st.builds(
     deadline_seconds=st.floats(1, 100),
 )
 OUTCOME = st.builds(
-    Outcome, TEXT, st.sampled_from(get_args(OutcomeStatus)), NUMBER, MAYBE, MAYBE, RATIO
+    Outcome,
+    TEXT,
+    st.sampled_from(get_args(OutcomeStatus)),
+    NUMBER,
+    MAYBE,
+    MAYBE,
+    RATIO,
+    NUMBER,
+    NUMBER,
 )
 USAGE = st.builds(Usage, COUNTS, NUMBER, NUMBER, NUMBER, st.none() | RATIO, RATIO, NUMBER)
 REPORT = st.builds(
@@ -82,6 +91,14 @@ def test_a_report_comes_back_as_it_was(report: Report, data: st.DataObject) -> N
 @settings(max_examples=20)
 def test_left_out_documents_stay_out(report: Report) -> None:
     assert from_dict(as_dict(report, with_documents=False)).documents == ()
+
+
+def test_an_outcome_of_before_pages_were_counted_is_read() -> None:
+    report = as_dict(sample_report())
+    for outcome in report["outcomes"]:
+        del outcome["pages"], outcome["cached_pages"]  # type: ignore[misc]  # as it was
+    read = from_dict(report).outcomes
+    assert {(each.pages, each.cached_pages) for each in read} == {(0, 0)}
 
 
 def test_another_schema_is_refused() -> None:

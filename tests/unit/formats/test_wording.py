@@ -80,6 +80,14 @@ def test_money_that_is_known_is_told_beside_what_is_not() -> None:
     assert wording.footer(sample_report()).endswith("$0.0100 and model cost unknown")
 
 
+@pytest.mark.parametrize(
+    ("pages", "cached_pages", "words"),
+    [(0, 0, ""), (2, 0, ""), (2, 2, "cached"), (1, 1, "cached"), (3, 2, "2 of 3 pages cached")],
+)
+def test_an_outcome_tells_what_the_cache_served(pages: int, cached_pages: int, words: str) -> None:
+    assert wording.cached(Outcome("x", "ok", pages=pages, cached_pages=cached_pages)) == words
+
+
 def test_posts_in_other_languages_are_counted() -> None:
     report = replace(sample_report(), languages={"en": 1200, "de": 14, "unknown": 3})
     assert wording.languages(report) == "Languages: en 1,200, de 14, unknown 3."

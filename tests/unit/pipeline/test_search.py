@@ -139,6 +139,26 @@ def test_an_error_after_the_first_page_leaves_a_partial_outcome_with_the_remedy(
     asyncio.run(main())
 
 
+def test_an_outcome_tells_how_many_of_its_pages_the_cache_served() -> None:
+    async def main() -> None:
+        harness = Harness()
+
+        async def fetch(request: PageRequest) -> Page:
+            if request.cursor is None:
+                return replace(page("x", 1, following="2"), freshness="fresh")
+            if request.cursor == "2":
+                return replace(page("x", 2, following="3"), freshness="aging")
+            return page("x", 3)
+
+        result = await harness.search(call("x", fetch))
+        (outcome,) = result.outcomes
+        assert (outcome.pages, outcome.cached_pages) == (3, 2)
+        (told,) = [each.outcome for each in harness.events if isinstance(each, OutcomeEvent)]
+        assert told == outcome
+
+    asyncio.run(main())
+
+
 def test_an_interrupt_ends_the_search_at_once_with_what_was_found() -> None:
     async def main() -> None:
         harness = Harness()
