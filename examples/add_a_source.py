@@ -38,7 +38,8 @@ class HelpDesk:
 
     async def fetch(self, request: PageRequest) -> Page:
         """Return one page; `request.terms` are the words to search for."""
-        start = int(request.cursor or 0)
+        cursor = request.cursor or "0"
+        start = int(cursor) if cursor.isdecimal() else 0
         end = start + min(request.limit, 5)
         documents = tuple(
             Document(

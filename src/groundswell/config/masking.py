@@ -1,5 +1,6 @@
 """Show a value without what must stay secret."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -7,6 +8,7 @@ from pydantic import SecretStr
 from groundswell.config.setting import as_text
 
 MASK = "********"
+_SHORTEST_SECRET = 4  # masking shorter texts would only spoil words
 
 
 def shown(value: object, *, is_secret: bool) -> str:
@@ -18,6 +20,15 @@ def shown(value: object, *, is_secret: bool) -> str:
         # The path and query are left out too: a password may stand there.
         scheme, host = _parts(text)
         return f"{scheme}://{MASK}@{host}"
+    return text
+
+
+def without(text: str, secrets: Iterable[object]) -> str:
+    """Return `text` with each of `secrets` hidden where it occurs."""
+    texts = {str(each) for each in secrets if isinstance(each, str | int | float)}
+    for secret in sorted(texts, key=len, reverse=True):
+        if len(secret) >= _SHORTEST_SECRET:
+            text = text.replace(secret, MASK)
     return text
 
 

@@ -1,13 +1,12 @@
 """Hold a source that is not built in to the contract of sources, whatever its code does."""
 
-import inspect
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from groundswell.clock import Clock
+from groundswell.config.masking import without
 from groundswell.domain.document import Document
 from groundswell.engine.limit_state import account_with
 from groundswell.errors import (
@@ -17,12 +16,13 @@ from groundswell.errors import (
     SourceUnavailableError,
 )
 from groundswell.sources.bounds import MAX_TITLE_CHARACTERS, bounded
+from groundswell.sources.contract import page_problem
 from groundswell.sources.fields import label, native_id
 from groundswell.sources.source import Page, PageRequest, Source, SourceInfo
 from groundswell.sources.text import clean
 from groundswell.telemetry import event_log, failure
 
-_LEAST = {"max_running": 1, "page_size": 1, "max_pages": 1, "ttl_seconds": 0, "usd_per_request": 0}
+_MOST_DOCUMENTS = 1_000  # no setting asks for a larger page
 _BROKEN = (AttributeError, TypeError, ValueError, OverflowError)
 
 
@@ -30,7 +30,7 @@ class Added:
     """A source given by the program or by a package: what it raises and answers is checked.
 
     `info` is how it described itself once. `credentials` tell its account from others, for limits
-    that several processes share.
+    that several processes share. `secrets` are hidden in what its errors say.
     """
 
     def __init__(
@@ -40,8 +40,10 @@ class Added:
         *,
         clock: Clock,
         credentials: Mapping[str, object] | None = None,
+        secrets: Sequence[object] = (),
     ) -> None:
         self._source = source
+        self._secrets = secrets
         self._clock = clock
         self.info = info
         self.account = account_with(info.pool_name, credentials or {})
@@ -55,7 +57,8 @@ class Added:
         """
         try:
             answer = await self._source.fetch(request)
-        except GroundswellError:
+        except GroundswellError as error:
+            self._mask(error)
             raise
         except Exception as error:
             raise self._translated(error) from error
@@ -77,6 +80,7 @@ class Added:
     def _translated(self, error: Exception) -> GroundswellError:
         """Return what a foreign error means; its text may hold the question or a secret."""
         if (ours := failure.ours(error)) is not None:
+            self._mask(ours)
             return ours
         place, name = failure.place(error), self.info.name
         if isinstance(error, OSError):  # also a TimeoutError: its own connections
@@ -85,33 +89,28 @@ class Added:
             )
         return self._refusal(place)
 
-    def _checked(self, page: object) -> Page:
-        if not isinstance(page, Page):
-            raise self._refusal(f"it answered with {type(page).__name__} instead of a Page")
-        cursors = (page.next_cursor, *page.side_cursors)
-        if not all(cursor is None or isinstance(cursor, str) for cursor in cursors):
-            raise self._refusal("a cursor must be text")
+    def _mask(self, error: GroundswellError) -> None:
+        error.args = (without(error.message, self._secrets), *error.args[1:])
+        error.remedy = None if error.remedy is None else without(error.remedy, self._secrets)
+
+    def _checked(self, page: Page) -> Page:
+        if (problem := page_problem(page)) is not None:
+            raise self._refusal(problem)
         now = self._clock.now()
-        kept = [self._kept(document, now=now) for document in page.documents]
+        kept = [self._kept(document, now=now) for document in page.documents[:_MOST_DOCUMENTS]]
         documents = tuple(document for document in kept if document is not None and document.text)
         return Page(
             documents,
-            next_cursor=page.next_cursor,
+            next_cursor=page.next_cursor or None,
             side_cursors=tuple(cursor for cursor in page.side_cursors if cursor),
-            skipped=int(page.skipped) + len(kept) - len(documents),
+            skipped=int(page.skipped) + len(page.documents) - len(documents),
             feedback=page.feedback,
             cost_usd=float(page.cost_usd),
             received_bytes=int(page.received_bytes),
         )
 
-    def _kept(self, document: object, *, now: datetime) -> Document | None:
-        """Return a document as every document is, `None` when it is broken.
-
-        Raises:
-            SourceResponseError: it is no document.
-        """
-        if not isinstance(document, Document):
-            raise self._refusal(f"its page holds {type(document).__name__} instead of a Document")
+    def _kept(self, document: Document, *, now: datetime) -> Document | None:
+        """Return a document as every document is, `None` when it is broken."""
         with suppress(*_BROKEN):
             return bounded(_plain(document, source=self.info.name), now=now)
         return None
@@ -148,33 +147,3 @@ def _plain(document: Document, *, source: str) -> Document:
         language=document.language,
         extra=document.extra,
     )
-
-
-def shape_problem(source: object) -> str | None:
-    """Return what keeps `source` from being a source, `None` when it looks like one."""
-    for name in ("fetch", "aclose"):
-        method = getattr(source, name, None)
-        if not callable(method) or not inspect.iscoroutinefunction(inspect.unwrap(method)):
-            return f"it has no asynchronous method {name!r}"
-    info = getattr(source, "info", None)
-    if not isinstance(info, SourceInfo):
-        return "it has no attribute 'info' that is a SourceInfo"
-    return _info_problem(info)
-
-
-def _info_problem(info: SourceInfo) -> str | None:
-    for field in ("name", "title", "summary", "cost"):
-        if not isinstance(getattr(info, field), str):
-            return f"its info has a {field} that is no text"
-    for field, bound in _LEAST.items():
-        value = getattr(info, field)
-        if not isinstance(value, int | float) or not value >= bound:
-            return f"its info has {field}={value!r}, which must be {bound} or more"
-    for window in info.windows:
-        if window.limit < 1 or window.seconds <= 0:
-            return "a rate window of its info lets nothing through"
-        try:
-            ZoneInfo(window.day_in or "UTC")
-        except (OSError, ValueError, KeyError):
-            return f"a rate window of its info has the unknown time zone {window.day_in!r}"
-    return None

@@ -12,11 +12,12 @@ from groundswell.config.settings import Settings
 from groundswell.domain.file_input import FileInput
 from groundswell.domain.outcome import Outcome
 from groundswell.engine import web_search
-from groundswell.engine.added import Added, shape_problem
+from groundswell.engine.added import Added
 from groundswell.engine.names import ALIASES, is_taken
 from groundswell.engine.plugin_sources import OFF, Opened, PluginSources, in_force
 from groundswell.errors import ConfigurationError, InvalidQueryError
 from groundswell.sources.authors import Authors
+from groundswell.sources.contract import source_problem
 from groundswell.sources.file.source import FileSource
 from groundswell.sources.github import GitHubOptions, GitHubSource
 from groundswell.sources.hackernews import HackerNewsOptions, HackerNewsSource
@@ -275,7 +276,7 @@ def _opened(own: Sequence[Source], settings: Settings, clock: Clock) -> dict[str
     """
     found: dict[str, Opened] = {}
     for source in own:
-        if (problem := shape_problem(source)) is not None:
+        if (problem := source_problem(source)) is not None:
             raise ConfigurationError(
                 f"source: {problem}", remedy="See docs/guides/library.md for what a source is."
             )

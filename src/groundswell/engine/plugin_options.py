@@ -103,6 +103,10 @@ class OptionsShape:
             remedy=f"Correct it; `groundswell settings plugins.{plugin}` helps.",
         )
 
+    def secrets(self, given: Mapping[str, object]) -> tuple[object, ...]:
+        """Return the values of what was `given` that no message may hold."""
+        return tuple(value for name, value in given.items() if self.options[name].is_secret)
+
     def credentials(self, given: Mapping[str, object]) -> dict[str, object]:
         """Return of what was `given` the parts that tell one account from another."""
         return {

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from groundswell.clock import Clock
-from groundswell.config.masking import MASK
+from groundswell.config.masking import without
 from groundswell.config.settings import Settings
-from groundswell.engine.added import Added, shape_problem
+from groundswell.engine.added import Added
 from groundswell.engine.names import named
 from groundswell.engine.plugin_options import MissingOptionsError, OptionsShape, shape_of
 from groundswell.engine.toggles import toggles_of
 from groundswell.errors import GroundswellError, PluginLoadError
 from groundswell.plugins.package import SOURCES, Plugin, found
 from groundswell.sources.authors import Authors
+from groundswell.sources.contract import source_problem
 from groundswell.sources.setup import Factory, SourceSetup
 from groundswell.sources.source import SourceInfo
 from groundswell.sources.status import SourceState, SourceStatus
@@ -104,9 +105,9 @@ class PluginSources:
             status = _status(plugin, "needs key", missing=(error.variables,))
             return Opened(replace(status, reason=error.message, remedy=error.remedy))
         except GroundswellError as error:
-            hidden = _secrets(chosen.options)
-            remedy = _without(error.remedy, hidden) if error.remedy else _remedy(plugin)
-            return _broken(plugin, _without(error.message, hidden), remedy)
+            hidden = chosen.options.values()  # which of them are secret may not be known yet
+            remedy = without(error.remedy, hidden) if error.remedy else _remedy(plugin)
+            return _broken(plugin, without(error.message, hidden), remedy)
         except (Exception, SystemExit) as error:  # noqa: BLE001  # foreign code
             return _broken(plugin, failure.place(error), _remedy(plugin))
 
@@ -121,7 +122,7 @@ class PluginSources:
         )
         with contextlib.redirect_stdout(sys.stderr):  # stdout is for the answer alone
             source = factory(setup) if shape.takes_setup else factory()
-            if (problem := shape_problem(source)) is not None:
+            if (problem := source_problem(source)) is not None:
                 raise PluginLoadError(problem)
             info = source.info
         if info.name != name:
@@ -130,7 +131,13 @@ class PluginSources:
             )
         info = replace(info, aliases=(), pool="")
         shown = in_force(info, self._settings)
-        source = Added(source, info, clock=self._clock, credentials=shape.credentials(given))
+        source = Added(
+            source,
+            info,
+            clock=self._clock,
+            credentials=shape.credentials(given),
+            secrets=shape.secrets(given),
+        )
         return Opened(SourceStatus(shown, "ready", package=plugin.package), source)
 
 
@@ -199,15 +206,3 @@ def _remedy(plugin: Plugin) -> str:
         f"Update or uninstall {plugin.package}, or tell whoever maintains it; "
         f"plugins.{plugin.name}.enabled=false leaves it out."
     )
-
-
-def _secrets(options: Mapping[str, object]) -> list[str]:
-    """Return the texts that may be secret, the longest first; which are is not known here."""
-    texts = [each for each in options.values() if isinstance(each, str)]
-    return sorted((text for text in texts if len(text) >= _SHORTEST_SECRET), key=len, reverse=True)
-
-
-def _without(text: str, secrets: list[str]) -> str:
-    for secret in secrets:
-        text = text.replace(secret, MASK)
-    return text

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from groundswell.domain.document import Document
-from groundswell.engine.added import Added, shape_problem
+from groundswell.engine.added import Added
 from groundswell.errors import (
     GroundswellError,
     SourceResponseError,
     SourceThrottledError,
     SourceUnavailableError,
 )
-from groundswell.sources.source import Page, PageRequest, SourceInfo, Window
+from groundswell.sources.contract import source_problem
+from groundswell.sources.source import LimitFeedback, Page, PageRequest, SourceInfo, Window
 from tests.fake_clock import FakeClock
 
 INFO = SourceInfo(
@@ -62,6 +63,15 @@ def test_an_error_of_ours_passes_also_out_of_a_group() -> None:
     assert refused(raising(ExceptionGroup("several", [throttled]))) is throttled
 
 
+def test_secrets_are_hidden_in_what_its_own_errors_say() -> None:
+    error = SourceThrottledError("sample-secret is slow", source="desk", remedy="sample-secret!")
+    added = Added(Scripted(raising(error)), INFO, clock=FakeClock(), secrets=("sample-secret", 7))
+    with pytest.raises(SourceThrottledError) as caught:
+        asyncio.run(added.fetch(PageRequest(("slow",), limit=5)))
+    assert (caught.value.message, caught.value.remedy) == ("******** is slow", "********!")
+    assert "sample-secret" not in str(caught.value)
+
+
 @pytest.mark.parametrize("error", [ValueError("sample-secret"), KeyError("sample-secret")])
 def test_a_foreign_error_says_where_and_not_what(error: Exception) -> None:
     found = refused(raising(error))
@@ -90,11 +100,46 @@ def test_cancellation_is_never_converted() -> None:
         (None, "NoneType instead of a Page"),
         ([POST], "list instead of a Page"),
         (Page(({"text": "x"},)), "dict instead of a Document"),  # type: ignore[arg-type]
-        (Page((), next_cursor=2), "a cursor must be text"),  # type: ignore[arg-type]
+        (Page((), next_cursor=2), "a cursor of its page is no text"),  # type: ignore[arg-type]
     ],
 )
 def test_what_is_no_page_is_refused(answer: Any, problem: str) -> None:
     assert problem in refused(lambda: answer).message
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"skipped": "many"},
+        {"skipped": None},
+        {"documents": None},
+        {"side_cursors": None},
+        {"side_cursors": 7},
+        {"cost_usd": "much"},
+        {"cost_usd": float("nan")},
+        {"cost_usd": -1.0},
+        {"received_bytes": None},
+        {"feedback": "slow down"},
+        {"feedback": LimitFeedback(remaining="few")},  # type: ignore[arg-type]
+        {"feedback": LimitFeedback(backoff_seconds=float("inf"))},
+    ],
+)
+def test_a_page_with_a_field_of_another_kind_is_refused(changed: dict[str, Any]) -> None:
+    found = refused(lambda: replace(Page((POST,)), **changed))
+    assert isinstance(found, SourceResponseError)
+    assert found.remedy
+
+
+def test_what_a_page_says_beside_its_documents_is_kept() -> None:
+    feedback = LimitFeedback(remaining=3, reset_seconds=2.5)
+    given = Page((POST,), "2", ("3",), 1, feedback, cost_usd=0.5, received_bytes=7)
+    assert fetched(lambda: given) == given
+
+
+def test_a_page_cannot_be_larger_than_any_setting_allows() -> None:
+    posts = tuple(replace(POST, id=f"desk:{number}") for number in range(1_200))
+    page = fetched(lambda: Page(posts))
+    assert (len(page.documents), page.skipped) == (1_000, 200)
 
 
 def test_documents_are_held_to_what_every_document_promises() -> None:
@@ -166,13 +211,16 @@ def with_info(**changed: Any) -> Scripted:
         (with_info(page_size=None), "page_size=None"),
         (with_info(ttl_seconds=float("nan")), "ttl_seconds=nan"),
         (with_info(summary=None), "a summary that is no text"),
+        (with_info(max_age_seconds="a day"), "max_age_seconds='a day'"),
+        (with_info(max_age_seconds=-1), "max_age_seconds=-1"),
+        (with_info(windows=(9,)), "windows that are no Window"),
         (with_info(windows=(Window(0),)), "lets nothing through"),
         (with_info(windows=(Window(1, day_in="Nowhere/At all"),)), "time zone 'Nowhere/At all'"),
     ],
 )
 def test_what_is_no_source_is_told(source: object, problem: str) -> None:
-    assert problem in str(shape_problem(source))
+    assert problem in str(source_problem(source))
 
 
 def test_a_source_has_no_problem() -> None:
-    assert shape_problem(Scripted(lambda: None)) is None
+    assert source_problem(Scripted(lambda: None)) is None

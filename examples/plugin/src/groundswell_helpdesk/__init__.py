@@ -23,6 +23,7 @@ from groundswell.sources.text import from_html
 from groundswell.sources.words import searchable
 
 NAME = "helpdesk"  # the name of the entry point too
+PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class HelpDesk:
             windows=(Window(limit=60, seconds=60),),
             max_running=2,
             ttl_seconds=600,
-            page_size=20,
+            page_size=PAGE_SIZE,
             keys=("plugins.helpdesk.token",),
             keyless=False,
         )
@@ -75,7 +76,7 @@ class HelpDesk:
                     "search": " ".join(searchable(request.terms, source=NAME)[:3]),
                     "status": options.status,
                     "page": str(number),
-                    "size": str(min(request.limit, 20)),
+                    "size": str(PAGE_SIZE),  # the same for all pages, or they would overlap
                 },
                 headers={"authorization": f"Bearer {options.token}"},
             )
@@ -86,7 +87,7 @@ class HelpDesk:
         answer = json_object(response, source=NAME)
         documents, broken = each(answer.get("tickets"), self._document, source=NAME, now=now)
         return Page(
-            documents,
+            documents[: request.limit],
             next_cursor=str(number + 1) if answer.get("more") is True else None,
             skipped=broken,
             received_bytes=len(response.body),
