@@ -1,6 +1,6 @@
 """Show a value without what must stay secret."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -25,11 +25,21 @@ def shown(value: object, *, is_secret: bool) -> str:
 
 def without(text: str, secrets: Iterable[object]) -> str:
     """Return `text` with each of `secrets` hidden where it occurs."""
-    texts = {str(each) for each in secrets if isinstance(each, str | int | float)}
-    for secret in sorted(texts, key=len, reverse=True):
+    for secret in sorted(set(_texts(secrets)), key=len, reverse=True):
         if len(secret) >= _SHORTEST_SECRET:
             text = text.replace(secret, MASK)
     return text
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    """Yield the texts among `values` and in the lists and tables among them."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from _texts(value.values())
+        elif isinstance(value, list | tuple):
+            yield from _texts(value)
 
 
 def _parts(text: str) -> tuple[str, str]:

@@ -105,16 +105,18 @@ class OptionsShape:
 
     def secrets(self, given: Mapping[str, object]) -> tuple[object, ...]:
         """Return the values of what was `given` that no message may hold."""
-        return tuple(value for name, value in given.items() if self.options[name].is_secret)
+        return tuple(value for name, value in given.items() if self._is_secret(name))
 
     def credentials(self, given: Mapping[str, object]) -> dict[str, object]:
         """Return of what was `given` the parts that tell one account from another."""
         return {
             name: value
             for name, value in given.items()
-            if name.endswith(("_url", "_id")) or name not in self.options
-            or self.options[name].is_secret
-        }  # fmt: skip
+            if name.endswith(("_url", "_id")) or self._is_secret(name)
+        }
+
+    def _is_secret(self, name: str) -> bool:
+        return name not in self.options or self.options[name].is_secret
 
     def _refuse_unknown(self, plugin: str, given: Mapping[str, object]) -> None:
         for name in given:

@@ -25,7 +25,6 @@ from groundswell.telemetry import event_log, failure
 from groundswell.transport.http import Http
 
 OFF = "switched off in the settings"
-_SHORTEST_SECRET = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +97,16 @@ class PluginSources:
             return _left_out(plugin, "plugins.allow does not name it", remedy)
         if not chosen.enabled:
             return _left_out(plugin, OFF, f"Set plugins.{plugin.name}.enabled=true.")
+        hidden = tuple(chosen.options.values())  # all, until it has said what is secret
         try:
             factory = imported(plugin)
-            return self._built(plugin, factory, shape_of(factory))
+            shape = shape_of(factory)
+            hidden = shape.secrets(chosen.options)
+            return self._built(plugin, factory, shape)
         except MissingOptionsError as error:
             status = _status(plugin, "needs key", missing=(error.variables,))
             return Opened(replace(status, reason=error.message, remedy=error.remedy))
         except GroundswellError as error:
-            hidden = chosen.options.values()  # which of them are secret may not be known yet
             remedy = without(error.remedy, hidden) if error.remedy else _remedy(plugin)
             return _broken(plugin, without(error.message, hidden), remedy)
         except (Exception, SystemExit) as error:  # noqa: BLE001  # foreign code
