@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from groundswell.analysis import blas
 from groundswell.analysis.local import LocalAnalyst
@@ -57,7 +58,8 @@ class Distiller:
     """Run passes of the local analyst, one at a time, in a thread beside the event loop.
 
     `latest` is the answer so far. `follow` makes passes while documents arrive; `finish` makes the
-    last one and falls back to the one before when time runs out.
+    last one and falls back to the one before when time runs out. `end` must follow, however the
+    run ends.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Distiller:
         self._lanes = lanes
         self._warming: asyncio.Future[None] | None = None
         self._pass: asyncio.Future[Found] | None = None
+        self._has_begun = False
         self._documents_per_second = _DOCUMENTS_PER_SECOND
 
     async def follow(self, collector: Collector) -> None:
@@ -107,8 +110,7 @@ class Distiller:
             return
         work = self._lanes.run(self._analyst.warm_up, is_urgent=False)
         self._warming = asyncio.ensure_future(work)
-        # A failure comes back with the first pass.
-        self._warming.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self._warming.add_done_callback(_heard)  # a failure comes back with the first pass
         await asyncio.wait({self._warming})
 
     async def _pause(self, collector: Collector) -> None:
@@ -156,6 +158,12 @@ class Distiller:
             found.notes.append(f"{found.count} of {len(documents)} documents were analysed, {why}.")
         return found
 
+    def end(self) -> None:
+        """Give up what waits for a lane; a thread that works ends by itself, and nobody listens."""
+        for work in (self._warming, self._pass):
+            if work is not None:
+                work.cancel()
+
     async def _hurry(self, stop: asyncio.Event) -> None:
         """End a moment after the reader has asked for the answer now."""
         await stop.wait()
@@ -168,8 +176,11 @@ class Distiller:
         if self._warming is not None:
             await asyncio.wait({self._warming})
         if self._pass is not None and not self._pass.done():
-            await asyncio.wait({self._pass})
-            self._keep(self._pass)
+            if self._has_begun:
+                await asyncio.wait({self._pass})
+                self._keep(self._pass)
+            else:
+                self._pass.cancel()  # its turn comes late; the last one is urgent and reads more
         is_read = self.latest is not None and self.latest.read == _ids(documents)
         if is_read or not documents:
             return
@@ -185,8 +196,14 @@ class Distiller:
     ) -> None:
         """Make a pass over what `documents` are when its turn has come."""
         started = self._clock.monotonic()
-        work = self._lanes.run_made(lambda: partial(self._found, documents()), is_urgent=is_last)
-        self._pass = asyncio.ensure_future(work)
+
+        def made() -> Callable[[], Found]:
+            self._has_begun = True
+            return partial(self._found, documents())
+
+        self._has_begun = False
+        self._pass = asyncio.ensure_future(self._lanes.run_made(made, is_urgent=is_last))
+        self._pass.add_done_callback(_heard)
         await asyncio.wait({self._pass})  # a cancelled caller leaves the pass to `finish`
         self._keep(self._pass)
         elapsed = self._clock.monotonic() - started
@@ -210,6 +227,12 @@ class Distiller:
                 insights = self._analyst.insights(prepared, candidates)
                 summary = self._analyst.summary(insights, prepared)
         return Found(_ids(documents), prepared, candidates, insights, summary)
+
+
+def _heard(done: asyncio.Future[Any]) -> None:
+    """Take note of a failure, which nobody may be waiting for any more."""
+    if not done.cancelled():
+        done.exception()
 
 
 def _ids(documents: Sequence[Document]) -> tuple[str, ...]:

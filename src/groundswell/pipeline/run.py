@@ -108,8 +108,11 @@ class Run:
         """Return the answer by the deadline, whatever the sources and the model do."""
         collector = self._collector
         distiller = self._distiller()
-        searched = await self._search(collector, distiller)
-        found = await self._distil(collector.documents, distiller)
+        try:
+            searched = await self._search(collector, distiller)
+            found = await self._distil(collector.documents, distiller)
+        finally:
+            distiller.end()
         if found is not None and self._model is not None:
             await self._name(found, self._model)
         return self._written(collector, searched, found)
