@@ -40,5 +40,9 @@ async def offload(work: Callable[[], _T], *, ended: Callable[[], None] = lambda:
         except RuntimeError:
             return  # the loop is closed: nobody waits any more
 
-    threading.Thread(target=run, name="groundswell-work", daemon=True).start()
+    try:
+        threading.Thread(target=run, name="groundswell-work", daemon=True).start()
+    except RuntimeError:  # this machine has no more threads to give
+        ended()
+        raise
     return await future

@@ -139,3 +139,18 @@ def test_work_that_cannot_be_made_frees_its_lane() -> None:
         assert await lanes.run(lambda: 1, is_urgent=False) == 1
 
     asyncio.run(main())
+
+
+def test_a_thread_that_cannot_be_started_frees_its_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unable(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def main() -> None:
+        lanes = Lanes(1)
+        with monkeypatch.context() as patched, pytest.raises(RuntimeError, match="start"):
+            patched.setattr(threading.Thread, "start", unable)
+            await lanes.run(lambda: "never", is_urgent=False)
+        async with asyncio.timeout(5):
+            assert await lanes.run(lambda: "free", is_urgent=False) == "free"
+
+    asyncio.run(main())
