@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from groundswell.cache import log
-from groundswell.cache.cancellation import heeded
 from groundswell.clock import Clock
 from groundswell.errors import CacheError
+from groundswell.resilience.cancellation import heeded
 
 T = TypeVar("T")
 

@@ -8,9 +8,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from groundswell.cache.cancellation import heeded
 from groundswell.cache.store import Counts, StoreOptions, StoreStatistics, Usage, namespace_of
 from groundswell.errors import ConfigurationError, StoreUnavailableError
+from groundswell.resilience.cancellation import heeded
 
 PREFIX = "groundswell:cache:"
 COUNTS = "groundswell:cache-counts"

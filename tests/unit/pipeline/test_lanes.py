@@ -147,9 +147,10 @@ def test_a_thread_that_cannot_be_started_frees_its_lane(monkeypatch: pytest.Monk
 
     async def main() -> None:
         lanes = Lanes(1)
-        with monkeypatch.context() as patched, pytest.raises(RuntimeError, match="start"):
+        with monkeypatch.context() as patched:
             patched.setattr(threading.Thread, "start", unable)
-            await lanes.run(lambda: "never", is_urgent=False)
+            with pytest.raises(RuntimeError, match="start"):
+                await lanes.run(lambda: "never", is_urgent=False)
         async with asyncio.timeout(5):
             assert await lanes.run(lambda: "free", is_urgent=False) == "free"
 

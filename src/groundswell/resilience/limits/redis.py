@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from groundswell.clock import Clock
 from groundswell.errors import ConfigurationError
+from groundswell.resilience.cancellation import heeded
 from groundswell.resilience.limits.limit import Feedback, Limit, Window
 from groundswell.resilience.limits.record import LEAST_WAIT_SECONDS
 from groundswell.resilience.limits.state import StateError
@@ -85,7 +86,8 @@ class RedisState:
         }
         arguments = [json.dumps(told)] if now is None else [json.dumps(told), repr(now)]
         try:
-            granted, wait, counted = await self._script(keys=[PREFIX + key], args=arguments)
+            with heeded():
+                granted, wait, counted = await self._script(keys=[PREFIX + key], args=arguments)
         except (RedisError, OSError) as error:
             raise StateError(f"redis: {type(error).__name__}") from error
         self.seen[key] = tuple(int(units) for units in counted)

@@ -5,7 +5,7 @@ import json
 import stat
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -279,3 +279,27 @@ def test_an_address_that_is_none_is_a_configuration_error_without_the_address() 
             "redis://:secret@host:port", clock=SystemClock(), timeout_seconds=1, margin_seconds=0
         )
     assert "secret" not in str(caught.value)
+
+
+class Swallowing:
+    """A client that goes on when it is cancelled, as `asyncio.wait_for` of Python 3.11 may."""
+
+    def register_script(self, _: str) -> Any:
+        async def script(**_: Any) -> tuple[int, str, list[int]]:
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+            return 1, "0", [1]
+
+        return script
+
+
+def test_a_cancellation_that_the_client_swallows_is_heeded() -> None:
+    async def main() -> None:
+        state = RedisState(Swallowing(), clock=FakeClock())  # type: ignore[arg-type]  # no server
+        taking = asyncio.ensure_future(state.take("a", (LIMIT,), units=1))
+        await asyncio.sleep(0)
+        taking.cancel()
+        await asyncio.wait({taking})
+        assert taking.cancelled()
+
+    asyncio.run(main())
