@@ -92,8 +92,9 @@ def test_that_an_answer_was_refused_is_kept_for_a_moment(posts):
     (first, second), audit = ask(posts, times=2, options=options)
     assert first.usage.llm_calls == audit["requests"] > 0
     assert second.usage.llm_calls == 0
-    assert note(second) == note(first)
-    assert "cannot be used" in note(first)
+    for each in (note(first), note(second)):  # which of several refusals is named is chance
+        assert "cannot be used" in each
+    assert note(second).partition("(")[0] == note(first).partition("(")[0]
 
 
 FALLBACKS = {
