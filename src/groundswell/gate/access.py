@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import ipaddress
+import re
 from collections.abc import Iterable
 
 from pydantic import SecretStr
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from groundswell.errors import ConfigurationError
 
 _BEARER = "bearer "
+_VISIBLE = re.compile("[!-~]+")
 
 
 class AccessDeniedError(Exception):
@@ -51,9 +53,14 @@ def access_to(host: str, *, keys: SecretStr | None, option: str) -> Access:
     """Return who may ask a server on `host`, which `option` names; `keys` have commas between them.
 
     Raises:
-        ConfigurationError: others could ask without a key.
+        ConfigurationError: others could ask without a key, or a key fits into no header.
     """
     known = split_keys(keys.get_secret_value()) if keys is not None else ()
+    if not all(_VISIBLE.fullmatch(key) for key in known):
+        raise ConfigurationError(
+            "server.api_keys: a key holds a space, or a character that is not ASCII",
+            remedy="Make each of letters, digits and signs, for example with openssl rand -hex 24.",
+        )
     if not known and not is_loopback(host):
         raise ConfigurationError(
             f"{option} {host}: others could ask without a key",

@@ -19,7 +19,7 @@ _LEAST_RETRY_SECONDS = 5.0
 _WAIT_SHARE = 0.5  # of the time of a question; the rest is for answering it
 
 
-Refusal = Literal["full", "client_busy", "too_often"]
+Refusal = Literal["full", "client_busy", "too_often", "closing"]
 
 
 class ServiceBusyError(BulkheadFullError):
@@ -67,7 +67,8 @@ class Admission:
 
         Raises:
             RateLimitExceededError: `client` asks too often.
-            ServiceBusyError: `client`, or all together, have too many questions open.
+            ServiceBusyError: `client`, or all together, have too many questions open, or the
+                service ends.
         """
         came_at = self._clock.monotonic()
         self._refuse_if_busy(client, seconds)
@@ -80,6 +81,10 @@ class Admission:
             self._of_client[client] -= 1
             if not self._of_client[client]:
                 del self._of_client[client]
+
+    def close(self) -> None:
+        """Refuse whoever waits and whoever still comes: the service ends."""
+        self._places.close()
 
     @property
     def running(self) -> int:
@@ -96,7 +101,7 @@ class Admission:
             raise ServiceBusyError(
                 f"{self.running} questions are being answered and {self.queued} wait",
                 wait_seconds=again,
-                remedy=f"Ask again in {again:.0f} s.",
+                remedy=f"Ask again in {math.ceil(again)} s.",
             )
         if self._of_client[client] >= self._max_running_per_key:
             self._on_refused("client_busy")
@@ -117,7 +122,11 @@ class Admission:
                     wait_seconds=wait,
                     remedy=f"Ask again in {math.ceil(wait)} s.",
                 )
-            await self._places.take(at_latest=at_latest)
+            if not await self._places.take(at_latest=at_latest):
+                self._on_refused("closing")
+                raise ServiceBusyError(
+                    "the service ends", wait_seconds=0.0, remedy="Ask again when it is back."
+                )
         finally:
             self.queued -= 1
 

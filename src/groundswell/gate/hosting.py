@@ -27,13 +27,17 @@ def serve(
     Raises:
         ConfigurationError: nothing can listen there.
     """
+    loop: asyncio.AbstractEventLoop
 
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: object) -> None:
-            interrupt()  # running questions answer with what they have
+            if self.started:  # in the loop: a signal may come between any two steps of it
+                loop.call_soon_threadsafe(interrupt)
             super().handle_exit(sig, frame)  # type: ignore[arg-type]  # uvicorn narrows the frame
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            nonlocal loop
+            loop = asyncio.get_running_loop()
             bound = await _bound(host, port)
             await super().startup(sockets=[*(sockets or ()), *bound])
             if self.started:

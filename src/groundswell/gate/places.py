@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from typing import Any
 
 from groundswell.clock import Clock
 
@@ -12,34 +13,49 @@ class Places:
     def __init__(self, count: int, *, clock: Clock) -> None:
         self._count = count
         self._clock = clock
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[asyncio.Future[bool]] = deque()
+        self._is_closed = False
         self.taken = 0
 
-    async def take(self, *, at_latest: float) -> None:
-        """Return with a place, at the latest at the monotonic time `at_latest`."""
+    async def take(self, *, at_latest: float) -> bool:
+        """Return with a place, at the latest at the monotonic time `at_latest`.
+
+        When the places are closed there is none, and it returns false.
+        """
+        if self._is_closed:
+            return False
         if self.taken < self._count:
             self.taken += 1
-            return
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            return True
+        turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         left_seconds = at_latest - self._clock.monotonic()
         pause = asyncio.ensure_future(self._clock.sleep(left_seconds))
         try:
-            await asyncio.wait({turn, pause}, return_when=asyncio.FIRST_COMPLETED)
+            either: set[asyncio.Future[Any]] = {turn, pause}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
-            if turn.done():  # its place came while it left
+            if turn.done() and turn.result():  # its place came while it left
                 self.give_back()
             raise
         finally:
             pause.cancel()
             if not turn.done():
                 self._waiting.remove(turn)
-        if not turn.done():
-            self.taken += 1
+        if turn.done():
+            return turn.result()
+        self.taken += 1
+        return True
 
     def give_back(self) -> None:
         """Give a place back; the first who waits takes it, unless too many are taken."""
         self.taken -= 1
         while self._waiting and self.taken < self._count:
-            self._waiting.popleft().set_result(None)
+            self._waiting.popleft().set_result(True)
             self.taken += 1
+
+    def close(self) -> None:
+        """Give out no more places, and let nobody wait for one."""
+        self._is_closed = True
+        while self._waiting:
+            self._waiting.popleft().set_result(False)

@@ -28,6 +28,11 @@ class Door:
     admission: Admission
     notes: tuple[str, ...] = ()
 
+    def interrupt(self) -> None:
+        """Let running questions answer now with what they have, and refuse all others."""
+        self.admission.close()
+        self.engine.interrupt()
+
     def noted(self, report: Report) -> Report:
         """Return `report` with the notes of this server."""
         return replace(report, notes=(*self.notes, *report.notes)) if self.notes else report

@@ -10,7 +10,7 @@ from groundswell.config.settings import Settings
 from groundswell.engine import Engine
 from groundswell.gate import hosting
 from groundswell.gate.access import access_to, is_loopback
-from groundswell.mcp_server.door import door_of
+from groundswell.mcp_server.door import Door, door_of
 from groundswell.mcp_server.key_check import KeyCheck
 from groundswell.mcp_server.server import server_of
 from groundswell.mcp_server.stdin_end import at_signals
@@ -25,8 +25,9 @@ async def on_stdio(settings: Settings, *, notes: tuple[str, ...] = ()) -> int | 
     `notes` are added to every report.
     """
     async with Engine(settings) as engine:
-        with at_signals(engine.interrupt) as end:
-            await server_of(door_of(engine, settings, notes=notes)).run_stdio_async()
+        door = door_of(engine, settings, notes=notes)
+        with at_signals(door.interrupt) as end:
+            await server_of(door).run_stdio_async()
     return end.signal
 
 
@@ -43,26 +44,20 @@ def on_http(
     Raises:
         ConfigurationError: others could reach it without a key, or nothing can listen there.
     """
-    engine = Engine(settings)
+    access = access_to(host, keys=settings.server.api_keys, option="--http")
+    door = door_of(Engine(settings), settings, access=access, notes=notes)
     hosting.serve(
-        http_app(engine, settings, host=host, notes=notes),
+        http_app(door, host=host),
         host=host,
         port=port,
-        interrupt=engine.interrupt,
+        interrupt=door.interrupt,
         announce=lambda url: announce(url + PATH),
     )
 
 
-def http_app(
-    engine: Engine, settings: Settings, *, host: str, notes: tuple[str, ...] = ()
-) -> Starlette:
-    """Return the application; its lifespan starts and closes `engine`.
-
-    Raises:
-        ConfigurationError: others could reach it without a key.
-    """
-    access = access_to(host, keys=settings.server.api_keys, option="--http")
-    server = server_of(door_of(engine, settings, access=access, notes=notes))
+def http_app(door: Door, *, host: str) -> Starlette:
+    """Return the application; its lifespan starts and closes the engine of `door`."""
+    server = server_of(door)
     app = server.streamable_http_app(
         streamable_http_path=PATH,
         host=host,
@@ -73,12 +68,12 @@ def http_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with engine, sessions(app):
-            engine.open_plugins()
+        async with door.engine, sessions(app):
+            door.engine.open_plugins()
             yield
 
     app.router.lifespan_context = lifespan
-    app.add_middleware(KeyCheck, access=access)
+    app.add_middleware(KeyCheck, access=door.access)
     return app
 
 

@@ -52,7 +52,7 @@ FAMILIES: tuple[MetricFamily, ...] = (
     _gauge("questions_queued", "Questions that wait for a place."),
     _counter(
         "refused",
-        "Questions that were not let in: `full`, `client_busy`, `too_often`.",
+        "Questions that were not let in: `full`, `client_busy`, `too_often`, `closing`.",
         "reason",
     ),
     _counter("runs", "Questions that were answered: `complete`, `partial`, `empty`.", "status"),

@@ -121,8 +121,12 @@ class Service:
         app.include_router(api_page.router(site, needs_key=needs_key))
 
     def interrupt(self) -> None:
-        """Let running questions answer now with what they have; safe in a signal handler."""
+        """Let running questions answer now with what they have, and refuse all others.
+
+        Safe in any thread.
+        """
         if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.admission.close)
             self._loop.call_soon_threadsafe(self._engine.interrupt)
 
     @asynccontextmanager

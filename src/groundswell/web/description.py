@@ -36,7 +36,7 @@ _REFUSALS = {
     422: "A field of the request cannot be used",
     429: "Too many questions of one client; `Retry-After` says when",
     500: "Something is broken in the service",
-    503: "The service is full; `Retry-After` says when to try again",
+    503: "The service is full, or ends; `Retry-After` says when to try again",
 }
 _NOT_READY = "No source is ready"
 _ANY_READ = (401, 403, 404, 422, 500)

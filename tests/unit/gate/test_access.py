@@ -1,9 +1,17 @@
 """Who has a known key is let in and told apart; nobody else where one is needed."""
 
 import pytest
+from pydantic import SecretStr
 from starlette.requests import Request
 
-from groundswell.gate.access import Access, AccessDeniedError, is_loopback, split_keys
+from groundswell.errors import ConfigurationError
+from groundswell.gate.access import (
+    Access,
+    AccessDeniedError,
+    access_to,
+    is_loopback,
+    split_keys,
+)
 
 
 def request(headers: dict[str, str], *, host: str = "192.0.2.7") -> Request:
@@ -55,6 +63,14 @@ def test_without_keys_an_address_is_a_client() -> None:
 def test_keys_are_split_at_commas_and_empty_ones_dropped() -> None:
     assert split_keys(" one, two,,") == ("one", "two")
     assert split_keys(" , ") == ()
+
+
+@pytest.mark.parametrize("keys", ["schlüssel", "one,two words", "one,tw\to"])
+def test_a_key_that_no_header_can_hold_is_refused_at_the_start(keys: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        access_to("127.0.0.1", keys=SecretStr(keys), option="server.host")
+    assert keys not in str(caught.value)
+    assert caught.value.remedy
 
 
 @pytest.mark.parametrize(

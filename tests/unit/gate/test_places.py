@@ -38,6 +38,24 @@ def test_who_came_first_has_the_next_place() -> None:
     run(case)
 
 
+def test_when_the_places_close_nobody_waits_and_nobody_gets_one() -> None:
+    async def case(clock: FakeClock) -> None:
+        places = Places(1, clock=clock)
+        assert await places.take(at_latest=START)
+        waiting = asyncio.ensure_future(places.take(at_latest=START + 60))
+        leaving = asyncio.ensure_future(places.take(at_latest=START + 60))
+        await clock.advance(0.0)
+        places.close()
+        leaving.cancel()
+        await clock.advance(0.0)
+        assert await waiting is False
+        assert await places.take(at_latest=START) is False
+        places.give_back()
+        assert places.taken == 0
+
+    run(case)
+
+
 def test_a_place_beyond_the_count_is_not_passed_on() -> None:
     async def case(clock: FakeClock) -> None:
         places = Places(1, clock=clock)

@@ -23,7 +23,9 @@ from groundswell.domain.report import SAMPLE_NOTE
 from groundswell.engine import Engine
 from groundswell.errors import ConfigurationError
 from groundswell.gate import hosting
-from groundswell.mcp_server.serving import PATH, http_app
+from groundswell.gate.access import access_to
+from groundswell.mcp_server.door import door_of
+from groundswell.mcp_server.serving import PATH, http_app, on_http
 from groundswell.sandbox.running import running
 from groundswell.sandbox.server import Sandbox
 from tests.json_schema import problems
@@ -50,7 +52,8 @@ class _Server(uvicorn.Server):
 async def serving(sandbox: Sandbox, **more: object) -> AsyncIterator[str]:
     """Run the server on a free port and yield its URL."""
     settings, host = loaded_settings(sandbox, **more), "127.0.0.1"
-    app = http_app(Engine(settings), settings, host=host)
+    access = access_to(host, keys=settings.server.api_keys, option="--http")
+    app = http_app(door_of(Engine(settings), settings, access=access), host=host)
     server = _Server(uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1))
     task = asyncio.ensure_future(server.serve())
     while not server.started:
@@ -238,7 +241,7 @@ def test_others_cannot_be_let_in_without_keys() -> None:
         settings = loaded_settings(sandbox)
         for host in ("0.0.0.0", "example.org", "::"):
             with pytest.raises(ConfigurationError, match="without a key"):
-                http_app(Engine(settings), settings, host=host)
+                on_http(settings, host=host, port=0, announce=print)
 
 
 def test_the_command_says_where_it_answers_and_ends_on_ctrl_c() -> None:

@@ -11,6 +11,8 @@ from tests.hanging import Hanging
 from tests.integration.test_engine import answer, server
 from tests.unit.web.serving import BODY, QUESTION, events_of, serving
 
+LATER = BODY | {"deadline_seconds": 60}  # it can wait for those before it
+
 
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/ask/stream"])
 def test_an_unknown_source_is_refused_before_the_answer_begins(path) -> None:
@@ -96,7 +98,7 @@ def test_a_client_that_leaves_the_queue_gives_up_its_turn(path: str) -> None:
         ):
             first = asyncio.ensure_future(client.post("/v1/ask", json=BODY))
             await provider.asked.wait()
-            waiting = asyncio.ensure_future(client.post(path, json=BODY | {"deadline_seconds": 60}))
+            waiting = asyncio.ensure_future(client.post(path, json=LATER))
             while not service.admission.queued:
                 await asyncio.sleep(0)
             waiting.cancel()
@@ -163,6 +165,26 @@ def test_running_questions_answer_with_what_they_have_when_the_service_ends() ->
             report = (await asking).json()
             assert report["status"] == "empty"
             assert report["outcomes"][0]["reason"] == "interrupted"
+
+    asyncio.run(main())
+
+
+def test_who_waits_when_the_service_ends_is_refused_at_once() -> None:
+    async def main() -> None:
+        provider = Hanging()
+        async with (
+            server(provider) as url,
+            serving(sources__hackernews__base_url=url, server__max_running=1) as (service, client),
+        ):
+            first = asyncio.ensure_future(client.post("/v1/ask", json=BODY))
+            await provider.asked.wait()
+            waiting = asyncio.ensure_future(client.post("/v1/ask/stream", json=LATER))
+            while not service.admission.queued:
+                await asyncio.sleep(0)
+            service.interrupt()
+            assert (await waiting).status_code == 503
+            assert int((await waiting).headers["retry-after"]) >= 1
+            assert (await first).json()["outcomes"][0]["reason"] == "interrupted"
 
     asyncio.run(main())
 
