@@ -107,7 +107,7 @@ FALLBACKS = {
     "error": "the model's server cannot answer now",
     "garbage": "no chat completion",
     "html": "no chat completion",
-    "reset": "the model's server cannot answer now",
+    "reset": "the model's server",
     "throttle": "throttling",
 }
 
