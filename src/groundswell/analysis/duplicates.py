@@ -70,6 +70,7 @@ class Deduplicator:
         for band in bands:
             for candidate in self._inside(band):
                 if candidate not in checked and self._is_copy(mine, candidate):
+                    self._exact[key] = candidate  # whoever writes this again copies the same
                     return candidate
                 checked.add(candidate)
         self._shingles[document.id] = shingles

@@ -58,6 +58,14 @@ def test_a_copy_of_a_copy_points_to_the_first():
     assert deduplicator.duplicates == {"x:0": ("x:1", "x:2", "x:3")}
 
 
+def test_a_copy_of_an_edited_copy_points_to_the_first():
+    deduplicator = Deduplicator()
+    edited = LONG.replace("house", "flat")
+    for number, text in enumerate((LONG, edited, edited, LONG)):
+        deduplicator.add(post(number, text))
+    assert deduplicator.duplicates == {"x:0": ("x:1", "x:2", "x:3")}
+
+
 def test_posts_without_letters_are_told_apart():
     deduplicator = Deduplicator()
     assert deduplicator.add(post(1, "!!!"))

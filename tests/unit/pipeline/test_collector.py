@@ -25,6 +25,8 @@ POSTS = (
     document("lemmy", 3, POST + "."),
     document("reddit", 4, "An entirely different story about a very slow start of the editor"),
     document("x", 5, "And a third one: the lock asks for a subscription to open my own door"),
+    document("github", 6, POST.replace("me about", "about")),  # edited, and twice the same
+    document("google", 7, POST.replace("me about", "about")),
 )
 
 
@@ -40,10 +42,10 @@ def test_the_order_of_arrival_changes_nothing(posts: list[Document]) -> None:
     collector = collected(posts)
     assert [item.id for item in collector.documents] == ["reddit:2", "reddit:4", "x:5"]
     assert {kept: set(ids) for kept, ids in collector.duplicates.items()} == {
-        "reddit:2": {"x:1", "lemmy:3"}
+        "reddit:2": {"x:1", "lemmy:3", "github:6", "google:7"}
     }
     assert len(collector) == 3
-    assert collector.received.total() == 5
+    assert collector.received.total() == 7
 
 
 def test_the_same_document_again_is_no_copy() -> None:
