@@ -81,10 +81,9 @@ def test_it_is_listed_with_what_it_needs_and_what_it_bears(shell: Shell, place: 
 
 def test_it_answers_with_paging_cache_traces_and_no_names(shell: Shell, desk: Desk) -> None:
     first = shell.json(*ASK, "--trace")
-    assert first["outcomes"][0] | {"elapsed_seconds": 0} == {
-        "source": "helpdesk", "status": "ok", "documents": 6, "reason": None, "remedy": None,
-        "elapsed_seconds": 0,
-    }  # fmt: skip
+    (outcome,) = first["outcomes"]
+    told = [outcome[name] for name in ("source", "status", "documents", "reason", "remedy")]
+    assert told == ["helpdesk", "ok", 6, None, None]
     assert first["insights"]
     assert first["usage"]["requests"] == {"helpdesk": 2}
     assert first["diagnostics"]["sources"]["helpdesk"]["attempts"] == 2
