@@ -89,7 +89,8 @@ def _place(text: str) -> tuple[str, int]:
 
     host, _, port = text.rpartition(":")
     is_bare = ":" in host and not (host.startswith("[") and host.endswith("]"))
-    if is_bare or not (port.isascii() and port.isdecimal() and int(port) <= _MAX_PORT):
+    is_number = port.isascii() and port.isdecimal() and len(port) <= len(str(_MAX_PORT))
+    if is_bare or not is_number or int(port) > _MAX_PORT:
         raise InvalidQueryError(
             f"--http: {text!r} is not HOST:PORT", remedy="Write --http 127.0.0.1:8001."
         )

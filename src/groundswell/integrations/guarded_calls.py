@@ -1,5 +1,6 @@
 """Put the cache, limits, queues, retries and deadline of ours around the calls of an agent."""
 
+import math
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from groundswell.clock import Clock, SystemClock
 from groundswell.engine.ledger import Ledger
 from groundswell.engine.pools import Pools
 from groundswell.engine.stores import CacheSetup
-from groundswell.errors import DeadlineExceededError, GroundswellError
+from groundswell.errors import ConfigurationError, DeadlineExceededError, GroundswellError
 from groundswell.integrations.agent_trace import AgentTrace
 from groundswell.integrations.engine_thread import EngineThread
 from groundswell.integrations.foreign_error import ForeignError, foreign, is_healthy
@@ -34,6 +35,9 @@ class GuardOptions:
     Only `repeatable_tools` are tried again, shared and kept for `ttl_seconds`: a tool may send a
     message or pay. Models are tried again; their answers are kept if `cache_models`, by default
     when the model says that its temperature is 0.
+
+    Raises:
+        ConfigurationError: a bound lets nothing through.
     """
 
     deadline_seconds: float = 120.0
@@ -44,6 +48,15 @@ class GuardOptions:
     repeatable_tools: frozenset[str] = frozenset()
     ttl_seconds: float = 3_600.0
     cache_models: bool | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("deadline_seconds", "timeout_seconds", "max_running"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise _wrong(name, "more than 0")
+        if self.max_queued < 0:
+            raise _wrong("max_queued", "0 or more")
+        if not all(most >= 1 for most in self.requests_per_minute.values()):
+            raise _wrong("requests_per_minute", "1 or more for each tool and model")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -181,6 +194,12 @@ class GuardedCalls:
     @property
     def _store(self) -> CacheSetup:
         return self._host.engine.caching
+
+
+def _wrong(name: str, wanted: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"GuardOptions.{name}: it lets nothing through", remedy=f"Give {wanted}."
+    )
 
 
 async def _done(call: Call[T]) -> T:

@@ -13,7 +13,7 @@ from groundswell.domain.query import KINDS
 from groundswell.domain.report import Report
 from groundswell.domain.report_json import as_dict
 from groundswell.domain.report_shape import DocumentShape, OutcomeShape
-from groundswell.formats.printable import one_line
+from groundswell.formats.printable import link, one_line
 from groundswell.mcp_server import arguments, bounded
 from groundswell.mcp_server.door import Door
 from groundswell.mcp_server.refusal import told
@@ -88,7 +88,8 @@ def _result(report: Report, *, limit: int) -> CallToolResult:
         one["text"] = _cut(one["text"], MAX_TEXT_CHARACTERS)
     kept = bounded.first(ranked, most=_ROOM)
     lines = [
-        f"- {one['url']} ({one['source']}): {_cut(one_line(one['text']), _TEXT_SHARE)}"
+        f"- {link(one['url']) or one['id']} ({one['source']}): "
+        f"{_cut(one_line(one['text']), _TEXT_SHARE)}"
         for one in kept
     ]
     return CallToolResult(

@@ -142,7 +142,7 @@ class CircuitBreaker:
     def _refusal(self) -> CircuitOpenError:
         left = self._left()
         again = f"tries again in {left:.0f} s" if left > 0 else "one call tries it now"
-        advice = self._remedy or "See `groundswell doctor`, or leave this source out."
+        advice = self._remedy or "See `groundswell doctor`, or do without it."
         return CircuitOpenError(
             f"{self._cause} (not asked after repeated failures; {again})",
             remedy=advice,

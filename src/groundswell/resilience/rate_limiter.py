@@ -67,12 +67,12 @@ class RateLimiter:
             return RateLimitExceededError(
                 f"{self.name}: one request costs more than the rate limit ever allows",
                 wait_seconds=wait_seconds,
-                remedy="Ask for less at once, or raise the windows of this source.",
+                remedy="Ask for less at once, or raise its limit.",
             )
         return RateLimitExceededError(
             f"{self.name}: the rate limit asks to wait {_shown(wait_seconds)}",
             wait_seconds=wait_seconds,
-            remedy="Ask again after that time, or leave this source out.",
+            remedy="Ask again after that time, or do without it.",
         )
 
 

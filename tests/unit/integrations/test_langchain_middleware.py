@@ -15,6 +15,7 @@ from langgraph.types import Command, interrupt
 from pydantic import Field
 
 from groundswell.config.load import load
+from groundswell.errors import ConfigurationError
 from groundswell.integrations.engine_thread import EngineThread
 from groundswell.integrations.langchain import GroundswellMiddleware, GuardOptions
 from tests.fake_clock import FakeClock
@@ -98,6 +99,17 @@ def run(way, middleware, model, *tools):
 
 def results(messages):
     return [message for message in messages if isinstance(message, ToolMessage)]
+
+
+@pytest.mark.parametrize(
+    "bound",
+    [{"max_running": 0}, {"deadline_seconds": 0}, {"timeout_seconds": float("nan")},
+     {"max_queued": -1}, {"requests_per_minute": {"look": 0}}],
+)  # fmt: skip
+def test_a_bound_that_lets_nothing_through_is_named(bound) -> None:
+    (name,) = bound
+    with pytest.raises(ConfigurationError, match=name):
+        GuardOptions(**bound)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -265,7 +265,9 @@ def test_the_command_says_where_it_answers_and_ends_on_ctrl_c() -> None:
     assert process.returncode == 130
 
 
-@pytest.mark.parametrize("text", ["nowhere", "127.0.0.1", "::1:80", "a:70000", "a:x"])
+@pytest.mark.parametrize(
+    "text", ["nowhere", "127.0.0.1", "::1:80", "a:70000", "a:x", f"a:{'9' * 5_000}"]
+)
 def test_a_wrong_address_is_a_usage_error(text: str) -> None:
     done = CliRunner().invoke(app, ["mcp", "--demo", "--http", text])
     assert done.exit_code == 2

@@ -43,13 +43,14 @@ def test_with_keys_every_name_is_answered() -> None:
     asyncio.run(main())
 
 
-def test_a_form_of_another_site_cannot_ask() -> None:
+@pytest.mark.parametrize(
+    "headers", [{}, {"content-type": "text/plain"}, {"content-type": "multipart/form-data"}]
+)
+def test_a_form_of_another_site_cannot_ask(headers: dict[str, str]) -> None:
     async def main() -> None:
         async with serving() as (_, client):
             response = await client.post(
-                "/v1/ask",
-                content=b'{"question": "What annoys people?"}',
-                headers={"content-type": "text/plain"},
+                "/v1/ask", content=b'{"question": "What annoys people?"}', headers=headers
             )
             assert response.status_code == 422
 
