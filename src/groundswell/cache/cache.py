@@ -150,7 +150,8 @@ class Cache:
         """End refreshing and sweeping, save the counts and close the store."""
         await self.background.aclose()
         await self._flush()
-        await self._guard.asked("close", self._store.aclose, None)
+        # Also of a store that is left alone after a failure: its file and thread are ours.
+        await self._guard.asked("close", self._store.aclose, None, may_spare=False)
 
     async def _sweep(self) -> None:
         while True:

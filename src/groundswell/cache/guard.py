@@ -40,9 +40,13 @@ class Guard:
         otherwise: T,
         *,
         timeout_seconds: float | None = None,
+        may_spare: bool = True,
     ) -> T:
-        """Return what `work` returns, or `otherwise` when the store fails or is too slow."""
-        if self._is_paused():
+        """Return what `work` returns, or `otherwise` when the store fails or is too slow.
+
+        In a pause the store is spared, unless `may_spare` is false.
+        """
+        if may_spare and self._is_paused():
             self.counts["spared"] += 1
             return otherwise
         if self._pause_seconds:

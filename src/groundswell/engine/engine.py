@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
@@ -25,6 +25,7 @@ from groundswell.engine.ledger import Ledger
 from groundswell.engine.observer import Observer
 from groundswell.engine.pools import Pools
 from groundswell.engine.reports import Reports
+from groundswell.engine.underway import Underway
 from groundswell.llm.model import ChatModel
 from groundswell.pipeline.gate import Gate
 from groundswell.pipeline.lanes import Lanes
@@ -85,7 +86,8 @@ class Engine:
             self._store.cache, self._store.keys, ttl_seconds=settings.cache.report_ttl_seconds
         )
         self._lanes = Lanes()
-        self._runs: set[Run] = set()
+        self._underway = Underway(self._clock)
+        self._is_closed = False
 
     async def __aenter__(self) -> Self:
         """Start."""
@@ -102,21 +104,24 @@ class Engine:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """End running questions, close connections, purge and close the cache."""
-        self.interrupt()
-        await self._catalogue.aclose()
-        if self._chat is not None:
-            await self._chat.aclose()
-        await self._http.aclose()
-        await self._store.cache.purge()
-        await self._store.cache.aclose()
-        await self._pools.aclose()
-        await self._exports.aclose(self._clock)
+        """End what runs, close connections, purge and close the cache; safe to call twice."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        async with AsyncExitStack() as closing:  # from the last line up, whatever fails
+            closing.push_async_callback(self._exports.aclose, self._clock)
+            closing.push_async_callback(self._pools.aclose)
+            closing.push_async_callback(self._store.cache.aclose)
+            closing.push_async_callback(self._store.cache.purge)
+            closing.push_async_callback(self._http.aclose)
+            if self._chat is not None:
+                closing.push_async_callback(self._chat.aclose)
+            closing.push_async_callback(self._catalogue.aclose)
+            closing.push_async_callback(self._underway.end)
 
     def interrupt(self) -> None:
         """Let every running question answer now with what was found."""
-        for run in self._runs:
-            run.stop.set()
+        self._underway.interrupt()
 
     async def ask(
         self,
@@ -184,6 +189,7 @@ class Engine:
                 stop=stop or asyncio.Event(),
             )
         )
+        self._underway.begun(work)
         work.add_done_callback(lambda done: _report_failure(done, queue))
         try:
             while True:
@@ -280,12 +286,10 @@ class Engine:
             stop=stop,
             emit=queue.put_nowait,
         )
-        self._runs.add(run)
         try:
-            with tracer.span(semconv.RUN):
+            with self._underway.held(run), tracer.span(semconv.RUN):
                 report = await run.report()
         finally:
-            self._runs.discard(run)
             for source in opened:
                 await source.aclose()
         report = replace(report, usage=ledger.usage(report.usage))

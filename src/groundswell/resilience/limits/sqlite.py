@@ -84,9 +84,13 @@ class SqliteState:
         await self._changed(key, limits, step)
 
     async def aclose(self) -> None:
-        """Close the file."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
-        self._thread.shutdown(wait=False)
+        """Close the file; safe to call twice."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+        except RuntimeError:  # closed already
+            return
+        finally:
+            self._thread.shutdown(wait=False)
 
     def _close(self) -> None:
         if self._connection is not None:
@@ -95,7 +99,11 @@ class SqliteState:
 
     async def _changed(self, key: str, limits: Sequence[Limit], step: Step) -> float:
         work = partial(self._committed, key, tuple(limits), step)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        try:
+            future = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except RuntimeError as error:
+            raise StateError(f"{self._path.name}: it is closed") from error
+        return await future
 
     def _committed(self, key: str, limits: tuple[Limit, ...], step: Step) -> float:
         try:
