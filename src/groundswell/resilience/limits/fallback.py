@@ -1,5 +1,6 @@
 """Go on with a share of the limits while the shared store is lost."""
 
+import asyncio
 import logging
 import math
 from collections.abc import Sequence
@@ -43,6 +44,7 @@ class FallbackState:
         self._clock = clock
         self._rests_until: float | None = None
         self._alone: dict[str, tuple[Limit, ...]] = {}
+        self._counting = asyncio.Lock()
 
     async def take(self, key: str, limits: Sequence[Limit], *, units: int) -> float:
         """Grant `units` now and return 0, or return the seconds to wait."""
@@ -81,21 +83,32 @@ class FallbackState:
 
     async def _is_shared(self, key: str, limits: Sequence[Limit]) -> bool:
         """Return whether the store is to be asked; what was granted without it is counted first."""
-        if self._rests_until is not None and self._clock.monotonic() < self._rests_until:
+        if self._is_resting():
             return False
-        own = self._alone.get(key)
-        if own is not None:
+        if key in self._alone and not await self._is_counted(key, limits):
+            return False
+        if self._rests_until is not None:
+            self._rests_until = None
+            event_log.write(logging.INFO, _NAME, "limits.shared_again")
+            note("limits.shared_again")
+        return True
+
+    async def _is_counted(self, key: str, limits: Sequence[Limit]) -> bool:
+        """Count in the store what was granted alone, once however many calls come; false: lost."""
+        async with self._counting:
+            own = self._alone.get(key)
+            if own is None or self._is_resting():
+                return own is None
             try:
                 await self._shared.charge(key, limits, self._local.used(key, own))
             except StateError as error:
                 self._lost(error)
                 return False
             self._alone.pop(key, None)
-        if self._rests_until is not None:
-            self._rests_until = None
-            event_log.write(logging.INFO, _NAME, "limits.shared_again")
-            note("limits.shared_again")
-        return True
+            return True
+
+    def _is_resting(self) -> bool:
+        return self._rests_until is not None and self._clock.monotonic() < self._rests_until
 
     def _own(self, key: str, limits: Sequence[Limit]) -> tuple[Limit, ...]:
         """Return our share of `limits`, starting from our share of what was used."""

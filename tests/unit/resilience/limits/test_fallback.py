@@ -154,3 +154,30 @@ def test_a_real_redis_that_goes_and_comes_back_never_stops_the_calls() -> None:
         return waits
 
     assert asyncio.run(main()) == [0] * 6
+
+
+def test_calls_at_once_count_what_was_granted_alone_only_once() -> None:
+    async def main() -> None:
+        clock = FakeClock()
+        shared = Slow(clock)
+        state = FallbackState(shared, MemoryState(clock), share=0.25, clock=clock)
+        shared.is_lost = True
+        for _ in range(5):
+            assert await state.take("a", LIMITS, units=1) == 0
+        shared.is_lost = False
+        clock.tick(5)
+        waits = [state.wait("a", LIMITS, units=1, ahead=0) for _ in range(4)]
+        async with asyncio.TaskGroup() as group:
+            for wait in waits:
+                group.create_task(wait)
+        assert shared.state.used("a", LIMITS) == (5,)
+
+    asyncio.run(main())
+
+
+class Slow(Shared):
+    """A shared store that takes a moment to count."""
+
+    async def charge(self, key: str, limits: Sequence[Limit], counted: Sequence[int]) -> None:
+        await asyncio.sleep(0)
+        await super().charge(key, limits, counted)
