@@ -43,6 +43,7 @@ class _Page:
 
     def __init__(self, report: Report, presentation: Presentation) -> None:
         self._report = report
+        self._remedies: set[str] = set()
         self._shown = presentation
         self._style = Style(colour=presentation.colour, hyperlinks=presentation.hyperlinks)
 
@@ -125,9 +126,10 @@ class _Page:
         indent = " " * (name_width + 4)
         yield from self._wrapped(told, first=indent)
         yield from self._wrapped(reason(outcome), first=indent)
-        yield from self._wrapped(
-            one_line(outcome.remedy or ""), first=f"{indent}try: ", rest=f"{indent}     "
-        )
+        remedy = one_line(outcome.remedy or "")
+        if remedy not in self._remedies:  # one is enough where several lack the same
+            self._remedies.add(remedy)
+            yield from self._wrapped(remedy, first=f"{indent}try: ", rest=f"{indent}     ")
 
     def _wrapped(self, text: str, *, first: str = "", rest: str | None = None) -> list[str]:
         return wrapped(text, self._shown.columns, first=first, rest=rest)

@@ -6,7 +6,7 @@ from html import escape
 
 from groundswell.domain.insight import Evidence, Insight
 from groundswell.domain.outcome import Outcome
-from groundswell.domain.report import Report
+from groundswell.domain.report import SAMPLE_NOTE, Report
 from groundswell.formats.printable import link, one_line
 from groundswell.formats.wording import (
     KIND_NAMES,
@@ -41,7 +41,7 @@ ol.insights > li { counter-increment: insight; padding: 1.1rem 0 1.1rem 2.5rem; 
 ol.insights > li::before { content: counter(insight); position: absolute; left: 0; top: 1.05rem;
   font-size: 1.25rem; font-weight: 700; color: var(--mark) }
 .facts { color: var(--dim); font-size: .9rem; margin: .15rem 0 .5rem }
-p { margin: .4rem 0 }
+p { margin: .4rem 0 } time { white-space: nowrap }
 blockquote { margin: .75rem 0 0; padding: 0 0 0 .9rem; border-left: 3px solid var(--line) }
 blockquote footer { font-size: .85rem; color: var(--dim) }
 table { border-collapse: collapse; width: 100%; font-size: .9rem }
@@ -56,6 +56,7 @@ body > footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 1px solid v
   blockquote a::after { content: " " attr(href); font-size: .8em } @page { margin: 18mm } }
 """.strip()
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -86,6 +87,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield '<meta name="referrer" content="no-referrer">'
     yield f"<style>\n{_STYLE}\n</style></head><body>"
     yield f"<header><h1>{title}</h1>"
+    if SAMPLE_NOTE in report.notes:
+        yield f'<p class="partial">{escaped(SAMPLE_NOTE)}</p>'
     kind = "partial" if report.status == "partial" else "dim"
     yield f'<p class="{kind}">{escaped(headline(report))}</p></header>'
     yield "<main>"
@@ -95,9 +98,9 @@ def _lines(report: Report) -> Iterator[str]:
             yield from _insight(insight, report)
         yield "</ol>"
     yield from _sources(report)
-    if report.notes:
+    if notes := [note for note in report.notes if note != SAMPLE_NOTE]:
         yield "<h2>Notes</h2><ul>"
-        yield from (f"<li>{escaped(note)}</li>" for note in report.notes)
+        yield from (f"<li>{escaped(note)}</li>" for note in notes)
         yield "</ul>"
     yield f"</main><footer>{escaped(footer(report))} · Groundswell</footer>"
     yield "</body></html>"
@@ -108,13 +111,18 @@ def _insight(insight: Insight, report: Report) -> Iterator[str]:
     words = facts(insight, now=None)
     if len(report.query.kinds) > 1:
         words = f"{KIND_NAMES[insight.kind][0]} · {words}"
-    yield f'<p class="facts">{escaped(words)}</p>'
+    yield f'<p class="facts">{_with_dates(words)}</p>'
     if description := told(insight):
         yield f"<p>{escaped(description)}</p>"
-    yield f'<p class="dim">{escaped(why(insight))}</p>'
+    yield f'<p class="facts">{_with_dates(why(insight))}</p>'
     for evidence in insight.evidence:
         yield from _quote(evidence)
     yield "</li>"
+
+
+def _with_dates(text: str) -> str:
+    """Return `text`, inert, with dates that no line end can break."""
+    return _DATE.sub(r"<time>\g<0></time>", escaped(text))
 
 
 def _quote(evidence: Evidence) -> Iterator[str]:

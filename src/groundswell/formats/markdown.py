@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from groundswell.domain.insight import Evidence
-from groundswell.domain.report import Report
+from groundswell.domain.report import SAMPLE_NOTE, Report
 from groundswell.formats.printable import link, one_line
 from groundswell.formats.wording import (
     cached,
@@ -40,6 +40,9 @@ def _escaped_start(match: re.Match[str]) -> str:
 def _lines(report: Report) -> Iterator[str]:
     yield f"# {escaped(report.query.text)}"
     yield ""
+    if SAMPLE_NOTE in report.notes:
+        yield f"*{escaped(SAMPLE_NOTE)}*"
+        yield ""
     yield escaped(headline(report))
     for number, insight in enumerate(report.insights, start=1):
         yield ""
@@ -56,11 +59,11 @@ def _lines(report: Report) -> Iterator[str]:
             yield from _quote(evidence)
     if report.outcomes:
         yield from _sources(report)
-    if report.notes:
+    if notes := [note for note in report.notes if note != SAMPLE_NOTE]:
         yield ""
         yield "## Notes"
         yield ""
-        for note in report.notes:
+        for note in notes:
             yield f"- {escaped(note)}"
     yield ""
     yield escaped(footer(report))

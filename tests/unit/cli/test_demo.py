@@ -54,9 +54,9 @@ def test_every_source_answers_and_every_link_is_local(monkeypatch) -> None:
     assert all(each["url"].startswith("http://127.0.0.1:") for each in report["documents"])
 
 
-def test_markdown_says_it_in_a_note(monkeypatch) -> None:
+def test_markdown_says_it_above_the_findings(monkeypatch) -> None:
     _, text = asked(monkeypatch, sources=("x",), format="markdown")
-    assert f"- {SAMPLE_NOTE}" in text
+    assert text.splitlines()[2] == f"*{SAMPLE_NOTE}*"
 
 
 def test_a_file_is_read_beside_the_sources(monkeypatch, tmp_path) -> None:

@@ -66,6 +66,16 @@ def test_what_the_cache_served_is_said_beside_the_source() -> None:
     assert all(width(line) <= 40 for line in narrow.split("Sources\n")[1].splitlines())
 
 
+def test_a_remedy_that_helps_several_sources_is_told_once() -> None:
+    outcomes = tuple(
+        Outcome(name, "failed", reason="cannot connect", remedy="Check the connection.")
+        for name in ("reddit", "x")
+    )
+    shown = text.render(replace(sample_report(), outcomes=outcomes))
+    assert shown.count("cannot connect") == 2
+    assert shown.count("try: Check the connection.") == 1
+
+
 def test_an_author_is_not_named() -> None:
     assert "sample_author" not in text.render(sample_report())
 

@@ -1,11 +1,13 @@
 """The HTML answer: whole, inert, printable."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
-from groundswell.formats import html
+from groundswell.domain.report import SAMPLE_NOTE
+from groundswell.formats import html, markdown
 from tests.unit.cli.sample_report import sample_report
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)> &lt;b&gt; \x1b[2J'
@@ -42,6 +44,21 @@ def test_the_page_holds_the_answer() -> None:
     told = ("Why do people quit gyms?", "Partial answer", "Cancelling takes a letter", "12 people",
             "its rate limit is reached", "1 duplicate, 3 off topic")  # fmt: skip
     assert [words for words in told if words not in text] == []
+
+
+def test_sample_data_is_told_first_and_once() -> None:
+    report = replace(sample_report(), notes=(SAMPLE_NOTE, "Another note."))
+    text = read(html.render(report)).text
+    assert text.count(SAMPLE_NOTE) == 1
+    assert text.index(SAMPLE_NOTE) < text.index("Partial answer")
+    assert "Another note." in text
+    written = markdown.render(report)
+    assert written.splitlines()[2] == f"*{SAMPLE_NOTE}*"
+    assert written.count(SAMPLE_NOTE) == 1
+
+
+def test_no_date_is_broken_over_two_lines() -> None:
+    assert "newest <time>2026-03-12</time>" in html.render(sample_report())
 
 
 def test_the_page_loads_and_runs_nothing() -> None:
