@@ -4,14 +4,26 @@ import json
 import re
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
-from groundswell.config.marks import Unit
+from groundswell.config.marks import Form, Unit
+from groundswell.config.name_list import each_once
 from groundswell.config.section import Section
 from groundswell.config.windows import RateWindows
 
 NAME = re.compile(r"[a-z](?:_?[a-z0-9]){0,39}")  # a variable can name it: `__` parts names
 _MONTH_SECONDS = 30 * 86_400
+
+
+def _checked(names: tuple[str, ...]) -> tuple[str, ...]:
+    return each_once(names, "name of a source", NAME)
+
+
+PluginNames = Annotated[
+    tuple[str, ...],
+    AfterValidator(_checked),
+    Form("names of sources such as helpdesk, separated by commas"),
+]
 
 
 class PluginSettings(Section):
@@ -73,7 +85,7 @@ class PluginsSettings(Section):
     enabled: bool = Field(
         default=True, description="Use the sources that installed packages bring."
     )
-    allow: tuple[str, ...] = Field(
+    allow: PluginNames = Field(
         (), description="Load only the sources of these names; empty: all that are installed."
     )
     __pydantic_extra__: dict[str, PluginSettings]

@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr
 
 from groundswell.config.address import Address, ProviderAddress, SiteAddress
 from groundswell.config.marks import Unit
-from groundswell.config.place_names import SiteNames, SubredditNames
+from groundswell.config.name_list import SiteNames, SubredditNames
 from groundswell.config.section import Section
 from groundswell.config.windows import RateWindows
 

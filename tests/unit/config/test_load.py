@@ -172,6 +172,8 @@ def test_lists_are_separated_by_commas_in_variables_and_are_arrays_in_toml(tmp_p
         (SUBREDDITS, "one two", "'one two' is no subreddit"),
         (SUBREDDITS, "['one']", "(write no brackets, no quotes)"),
         (SUBREDDITS, ",one", "'' is no subreddit"),
+        ("plugins.allow", '["helpdesk"]', "(write no brackets, no quotes)"),
+        ("plugins.allow", ",", "'' is no name of a source"),  # and not: all of them
         ("sources.x.windows", "10/60s,,", "'' is no rate window"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Lists of the places that a provider is searched in: sites, subreddits."""
+"""Lists of names: the sites and subreddits that are searched."""
 
 import re
 from collections.abc import Callable
@@ -13,21 +13,17 @@ _SUBREDDIT = re.compile(r"[A-Za-z0-9_-]{2,40}")
 _LONGEST_SHOWN = 40
 
 
-def _sites(names: tuple[str, ...]) -> tuple[str, ...]:
-    if not names:
-        raise ValueError("no site is left (switch sources.stackexchange.enabled off instead)")
-    return _each_once(names, "site", _SITE, str.lower)
-
-
-def _subreddits(names: tuple[str, ...]) -> tuple[str, ...]:
-    return _each_once(
-        names, "subreddit", _SUBREDDIT, lambda name: name.strip("/").removeprefix("r/")
-    )
-
-
-def _each_once(
-    names: tuple[str, ...], what: str, shape: re.Pattern[str], bare: Callable[[str], str]
+def each_once(
+    names: tuple[str, ...],
+    what: str,
+    shape: re.Pattern[str],
+    bare: Callable[[str], str] = lambda name: name,
 ) -> tuple[str, ...]:
+    """Return the names, each `bare` and once.
+
+    Raises:
+        ValueError: one has not the `shape` of `what` it should be.
+    """
     found: dict[str, None] = {}
     for name in names:
         if not shape.fullmatch(bare(name)):
@@ -35,6 +31,18 @@ def _each_once(
             raise ValueError(f"{name[:_LONGEST_SHOWN]!r} is no {what}{hint}")
         found[bare(name)] = None
     return tuple(found)
+
+
+def _sites(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise ValueError("no site is left (switch sources.stackexchange.enabled off instead)")
+    return each_once(names, "site", _SITE, str.lower)
+
+
+def _subreddits(names: tuple[str, ...]) -> tuple[str, ...]:
+    return each_once(
+        names, "subreddit", _SUBREDDIT, lambda name: name.strip("/").removeprefix("r/")
+    )
 
 
 SiteNames = Annotated[
