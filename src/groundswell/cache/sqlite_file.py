@@ -82,7 +82,8 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite ends it by itself when a disk is full
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
