@@ -67,7 +67,8 @@ class Pools:
                 max_queued=max_queued,
                 kind_of=kind_of,
                 may_hedge=may_hedge,
-                account=account,
+                state=self._state,
+                account=account or account_of(name, self.settings),
             )
         return self._pools[name]
 
@@ -80,9 +81,13 @@ class Pools:
         max_queued: int,
         kind_of: Callable[[GroundswellError], str | None] = failure_kind,
         may_hedge: bool = False,
+        state: LimitState | None = None,
         account: str | None = None,
     ) -> Pool[Any, Any]:
-        """Return a pool that only the caller has: for what belongs to one run."""
+        """Return a pool that only the caller has: for what belongs to one run.
+
+        Without a `state` its limits are its own: a user's file leaves no name in a shared store.
+        """
         breaker, retry = self.settings.breaker, self.settings.retry
         bulkhead = Bulkhead(
             name,
@@ -95,8 +100,8 @@ class Pools:
             name,
             limits,
             clock=self.clock,
-            state=self._state,
-            key=(account or account_of(name, self.settings)) if limits else None,
+            state=state,
+            key=account,
             durations=durations,
         )
         return Pool(

@@ -29,7 +29,12 @@ def test_a_commit_that_fails_leaves_no_transaction_behind(tmp_path: Path) -> Non
 
 def test_a_failure_that_ended_the_transaction_is_told_as_it_was(tmp_path: Path) -> None:
     connection = opened(tmp_path / "cache.sqlite")
-    with pytest.raises(ValueError, match="own"), writing(connection):
-        connection.execute("ROLLBACK")  # as SQLite does by itself when a disk is full
-        raise ValueError("own")
+
+    def fails() -> None:
+        with writing(connection):
+            connection.execute("ROLLBACK")  # as SQLite does by itself when a disk is full
+            raise ValueError("own")
+
+    with pytest.raises(ValueError, match="own"):
+        fails()
     connection.close()
