@@ -32,6 +32,7 @@ _REFUSALS = {
     401: "A known API key is needed",
     403: "The name of the host is not one of this service",
     404: "There is no such thing, or its time is over",
+    408: "The body came too slowly",
     413: "The request is too large",
     422: "A field of the request cannot be used",
     429: "Too many questions of one client; `Retry-After` says when",
@@ -40,7 +41,7 @@ _REFUSALS = {
 }
 _NOT_READY = "No source is ready"
 _ANY_READ = (401, 403, 404, 422, 500)
-_ASK = (400, 401, 403, 413, 422, 429, 500, 503)
+_ASK = (400, 401, 403, 408, 413, 422, 429, 500, 503)
 _REPORT = {"application/json": {"schema": {"$ref": "#/components/schemas/Report"}}}
 _TEXT: dict[str, Any] = {"schema": {"type": "string"}}
 # What every event of the stream holds; the values of `data` are JSON.

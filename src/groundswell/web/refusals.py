@@ -11,7 +11,7 @@ from starlette.routing import Match
 
 from groundswell.errors import GroundswellError
 from groundswell.gate.access import AccessDeniedError
-from groundswell.web.body_limit import MAX_BODY_BYTES
+from groundswell.web.body_limit import MAX_BODY_BYTES, MAX_BODY_SECONDS
 from groundswell.web.head import may_be_head
 from groundswell.web.problem import of_error, problem
 
@@ -27,6 +27,11 @@ _TOLD: Mapping[int, tuple[str, str, str]] = {
         "method_not_allowed",
         "this address does not take the method",
         "Use one of those that the header `Allow` names.",
+    ),
+    408: (
+        "request_timeout",
+        f"the body did not come within {MAX_BODY_SECONDS:g} s",
+        "Send it whole and at once.",
     ),
     413: (
         "too_large",

@@ -88,6 +88,24 @@ def test_head_is_get_without_the_body(path: str) -> None:
     asyncio.run(main())
 
 
+def test_a_body_that_never_comes_whole_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("groundswell.web.body_limit.MAX_BODY_SECONDS", 0.05)
+
+    async def main() -> None:
+        async with serving() as (_, client):
+            reader, writer = await asyncio.open_connection(
+                client.base_url.host, client.base_url.port
+            )
+            writer.write(b"POST /v1/ask HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n")
+            writer.write(b"content-type: application/json\r\n\r\n{")
+            answer = await reader.readuntil(b"}")
+            assert answer.startswith(b"HTTP/1.1 408 ")
+            assert b'"code":"request_timeout"' in answer
+            writer.close()
+
+    asyncio.run(main())
+
+
 def test_a_thousand_wrong_fields_are_not_all_named() -> None:
     async def main() -> None:
         async with serving() as (_, client):
