@@ -52,6 +52,7 @@ def build(settings: Settings, http: Http, clock: Clock, _: Authors) -> GoogleSou
         others=tuple(
             GoogleSource(backend, ttl_seconds=chosen.ttl_seconds) for backend in backends[1:]
         ),
+        is_chosen=chosen.backend != "auto" or bool(_ready(chosen)),
     )
 
 

@@ -7,15 +7,22 @@ from groundswell.sources.web_search.backend import SOURCE, Backend
 class GoogleSource:
     """Web results as documents: title and snippet of each page found.
 
-    `others` are asked in their order when this one's provider cannot answer.
+    `others` are asked in their order when this one's provider cannot answer. Unless it `is_chosen`
+    the provider is not named, for any other could take its place.
     """
 
     def __init__(
-        self, backend: Backend, *, ttl_seconds: float, others: "tuple[GoogleSource, ...]" = ()
+        self,
+        backend: Backend,
+        *,
+        ttl_seconds: float,
+        others: "tuple[GoogleSource, ...]" = (),
+        is_chosen: bool = True,
     ) -> None:
         self._backend = backend
         self.others = others
         names = ", then ".join((backend.name, *(other.backend_name for other in others)))
+        names = names if is_chosen else "the provider that you have a key for"
         self._info = SourceInfo(
             name=SOURCE,
             title="Web search",

@@ -20,16 +20,20 @@ PRICE_USD = 0.005
 
 def described(windows: str | None) -> SourceInfo:
     overrides: dict[str, object] = {
-        "cache.url": "memory://",
         "sources.google.backend": "google_cse",
         "sources.google.cse_api_key": "sample",
         "sources.google.cse_id": "sample",
     }
     if windows is not None:
         overrides["sources.google.windows"] = windows
+    return info_of(overrides)
+
+
+def info_of(overrides: dict[str, object]) -> SourceInfo:
+    chosen = load(overrides={"cache.url": "memory://", **overrides}, is_alone=True).settings
 
     async def main() -> SourceInfo:
-        async with Engine(load(overrides=overrides, is_alone=True).settings) as engine:
+        async with Engine(chosen) as engine:
             return next(s.info for s in engine.describe_sources() if s.info.name == "google")
 
     return asyncio.run(main())
@@ -97,3 +101,18 @@ def test_the_free_day_is_used_also_by_whoever_spends_nothing() -> None:
     report = asked(f"100/day@{LA}", max_usd=0.0)
     assert report.usage.requests["google"] == 2
     assert report.usage.sources_usd == 0
+
+
+@pytest.mark.parametrize(
+    ("overrides", "by"),
+    [
+        ({}, "the provider that you have a key for"),
+        ({"brave_api_key": "sample"}, "brave"),
+        ({"backend": "tavily"}, "tavily"),
+    ],
+)
+def test_a_provider_is_named_only_when_it_is_the_one_that_is_asked(
+    overrides: dict[str, object], by: str
+) -> None:
+    dotted = {f"sources.google.{name}": value for name, value in overrides.items()}
+    assert info_of(dotted).summary == f"Web pages and forum threads, found by {by}."
