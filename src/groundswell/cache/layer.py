@@ -158,7 +158,7 @@ class CacheLayer(Generic[RequestT, ResponseT]):
         leases = self._cache.leases
         if not leases.are_on:
             return await self._fetched(key, request, handler)
-        is_ours = await leases.take(key)
+        is_ours, has_time = await leases.take(key), True
         try:
             # Ours too: between our look and our claim another process may have ended.
             look = partial(self._brought, key)
@@ -168,10 +168,19 @@ class CacheLayer(Generic[RequestT, ResponseT]):
                 return self._as_fresh(shared)
             return await self._fetched(key, request, handler)
         except asyncio.CancelledError:
-            leases.drop(key)  # no time left to talk to the store
+            has_time = False
             raise
         finally:
+            if is_ours:
+                await self._released(key, has_time=has_time)
+
+    async def _released(self, key: str, *, has_time: bool) -> None:
+        """Give a lease back; behind a cancelled caller, who has no time left for the store."""
+        leases, background = self._cache.leases, self._cache.background
+        if has_time:
             await leases.release(key)
+        elif not background.start(f"release {key}", partial(leases.release, key)):
+            leases.drop(key)
 
     async def _brought(self, key: str) -> ResponseT | None:
         entry = await self._cache.get(key)

@@ -1,5 +1,6 @@
 """Let one of all processes that share a store do the work that the others wait for."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -25,7 +26,7 @@ class Leases:
         self._guard = guard
         self._seconds = seconds
         self._clock = clock
-        self._mine: set[str] = set()
+        self._mine: Counter[str] = Counter()  # how many callers of ours share a claim
 
     @property
     def are_on(self) -> bool:
@@ -33,13 +34,13 @@ class Leases:
         return self._seconds > 0
 
     async def take(self, key: str) -> bool:
-        """Return whether the work of `key` is ours to do.
+        """Return whether the work of `key` is ours to do; then it must be released or dropped.
 
         Callers in this process do not wait for each other here: singleflight is for them.
         """
-        if not self.are_on or key in self._mine:
+        self._mine[key] += 1
+        if not self.are_on or self._mine[key] > 1:
             return True
-        self._mine.add(key)
         is_ours = False
         try:
             is_ours = await self._guard.asked(
@@ -49,18 +50,24 @@ class Leases:
             )
         finally:
             if not is_ours:
-                self._mine.discard(key)
+                self.drop(key)
         return is_ours
 
     async def release(self, key: str) -> None:
-        """Let others go on; harmless for a key that is not ours."""
-        if key in self._mine:
-            self._mine.discard(key)
+        """Let other processes go on, once the last caller of ours is through."""
+        if self.drop(key):
             await self._guard.asked("release", lambda: self._store.delete(_claim(key)), None)
 
-    def drop(self, key: str) -> None:
-        """Forget a claim without waiting; in the store it ends by itself."""
-        self._mine.discard(key)
+    def drop(self, key: str) -> bool:
+        """Leave without waiting, and return whether that was the last of us.
+
+        The claim in the store ends by itself then.
+        """
+        self._mine[key] -= 1
+        if self._mine[key] > 0:
+            return False
+        del self._mine[key]
+        return True
 
     async def waited(self, key: str, look: Callable[[], Awaitable[T | None]]) -> T | None:
         """Look for what the holder of the claim brings, until it is there or the claim is over."""
