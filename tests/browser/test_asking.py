@@ -51,6 +51,15 @@ def test_an_answer_comes_by_keyboard_alone(opened: Opened, site: Served) -> None
     expect(page.locator("#question")).to_be_focused()
 
 
+def test_what_came_from_the_cache_is_told(opened: Opened, site: Served) -> None:
+    page = opened(site.url)
+    answered(page)
+    page.get_by_role("button", name="Ask something else").click()
+    answered(page)
+    lemmy = page.locator("#outcomes li[data-source=lemmy] .told")
+    expect(lemmy).to_have_text(re.compile(r"done in .*s, from the cache"))
+
+
 def test_an_example_fills_the_question(opened: Opened, site: Served) -> None:
     page = opened(site.url)
     example = page.locator(".example").nth(1)

@@ -94,11 +94,18 @@ export function outcome(found) {
   row.node.className = found.status;
   const isAsked = found.status !== "skipped";
   const isNothing = found.status === "ok" && !found.documents;
-  row.told.textContent = (isNothing ? "nothing found" : OUTCOMES[found.status]) + (isAsked ? ` in ${seconds(found.elapsed_seconds)}` : "");
+  const time = isAsked ? ` in ${seconds(found.elapsed_seconds)}` : "";
+  row.told.textContent = (isNothing ? "nothing found" : OUTCOMES[found.status]) + time + cached(found);
   row.number.textContent = isAsked && !isNothing ? count(found.documents, "post") : "";
   const reason = (found.reason ?? "").replace(`${found.source}: `, "").replace(isNothing ? /^nothing found(; )?/ : "", "");
   row.more.replaceChildren(
     ...[reason ? el("p", {}, reason) : null, found.remedy ? el("p", { class: "remedy" }, found.remedy) : null].filter(Boolean));
+}
+
+/** Return how much of what a source answered came from the cache, if any did. */
+function cached({ pages = 0, cached_pages: some = 0 }) {
+  if (!some) return "";
+  return some === pages ? ", from the cache" : `, ${some} of ${count(pages, "page")} from the cache`;
 }
 
 /** Mark the sources that had not ended when the reader stopped. */
