@@ -1,5 +1,6 @@
 """Hold values and their freshness above a store; it fails open."""
 
+import asyncio
 import random
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from groundswell.cache.guard import Guard
 from groundswell.cache.lease import Leases
 from groundswell.cache.store import Store, StoreStatistics, namespace_of
 from groundswell.clock import Clock
-from groundswell.errors import CodecError
+from groundswell.errors import CodecError, StoreUnavailableError
 
 Count = Literal["hit", "miss", "stale", "aging", "refreshed", "shared", "write", "corrupt"]
 
@@ -87,8 +88,8 @@ class Cache:
         ttl_seconds: float,
         max_age_seconds: float | None = None,
         kind: Kind = "value",
-    ) -> None:
-        """Keep `payload` fresh for about `ttl_seconds`, never longer.
+    ) -> bool:
+        """Keep `payload` fresh for about `ttl_seconds`, never longer; false when that failed.
 
         It is gone, stale time included, before `max_age_seconds`. A failure is never stale.
         """
@@ -98,12 +99,17 @@ class Cache:
         if max_age_seconds is not None:
             fresh, lifetime = min(fresh, max_age_seconds), min(lifetime, max_age_seconds)
         if fresh <= 0:
-            return
+            return False
         raw = entries.framed(payload, kind=kind, fresh_until=self._clock.now().timestamp() + fresh)
-        await self._guard.asked(
-            "set", lambda: self._store.set(key, raw, ttl_seconds=lifetime), None
-        )
-        self.count(key, "write")
+
+        async def write() -> bool:
+            await self._store.set(key, raw, ttl_seconds=lifetime)
+            return True
+
+        is_written = await self._guard.asked("set", write, otherwise=False)
+        if is_written:
+            self.count(key, "write")
+        return is_written
 
     async def discard(self, key: str) -> None:
         """Delete an entry that cannot be read, and count it."""
@@ -113,6 +119,20 @@ class Cache:
     async def delete(self, key: str) -> None:
         """Forget one key."""
         await self._guard.asked("delete", lambda: self._store.delete(key), None)
+
+    async def forget(self, key: str) -> None:
+        """Forget one key that somebody wants forgotten.
+
+        Raises:
+            CacheError: the store is broken or too slow; whoever asked to forget must know.
+        """
+        try:
+            async with asyncio.timeout(self._options.timeout_seconds):
+                await self._store.delete(key)
+        except TimeoutError as error:
+            raise StoreUnavailableError(
+                "the cache is too slow to forget", remedy="Try again in a moment."
+            ) from error
 
     def count(self, key: str, what: Count) -> None:
         """Add one to a count of the namespace of `key`."""

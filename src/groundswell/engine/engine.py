@@ -217,7 +217,7 @@ class Engine:
         self._catalogue.open_plugins()
 
     async def keep(self, report: Report) -> bool:
-        """Keep `report` for `cache.report_ttl_seconds`; return false when that or the cache is off.
+        """Keep `report` for `cache.report_ttl_seconds`; return false when that is off or fails.
 
         It holds the question and the documents, so nothing is kept without this call.
         """
@@ -228,7 +228,7 @@ class Engine:
         return await self._reports.get(report_id) if self._store.is_enabled else None
 
     async def forget(self, report_id: str) -> None:
-        """Forget a kept report."""
+        """Forget a kept report; a `CacheError` tells that it may still be there."""
         await self._reports.forget(report_id)
 
     async def cache_statistics(self) -> StoreStatistics:

@@ -25,17 +25,16 @@ class Reports:
         self._ttl_seconds = ttl_seconds
 
     async def keep(self, report: Report) -> bool:
-        """Keep `report`; return false when reports are not kept."""
+        """Keep `report`; return false when reports are not kept, or this one could not be."""
         if self._ttl_seconds <= 0:
             return False
         payload = json.dumps(as_dict(report), separators=(",", ":"), ensure_ascii=False)
-        await self._cache.put(
+        return await self._cache.put(
             self._key(report.id),
             payload.encode("utf-8", errors="surrogatepass"),
             ttl_seconds=self._ttl_seconds,
             max_age_seconds=self._ttl_seconds,
         )
-        return True
 
     async def get(self, report_id: str) -> Report | None:
         """Return the report of this id, `None` when it was not kept or its time is over."""
@@ -53,8 +52,12 @@ class Reports:
         return found
 
     async def forget(self, report_id: str) -> None:
-        """Forget the report of this id."""
-        await self._cache.delete(self._key(report_id))
+        """Forget the report of this id.
+
+        Raises:
+            CacheError: the store is broken, so it may still be there.
+        """
+        await self._cache.forget(self._key(report_id))
 
     def _key(self, report_id: str) -> str:
         return self._keys.key(namespace=NAMESPACE, version=_VERSION, parameters={"id": report_id})

@@ -3,6 +3,8 @@
 import asyncio
 import random
 
+import pytest
+
 from groundswell.cache.cache import Cache, CacheOptions
 from groundswell.cache.key import KeyMaker
 from groundswell.cache.memory import MemoryStore
@@ -11,6 +13,7 @@ from groundswell.domain.query import Query
 from groundswell.domain.report import Report, Usage
 from groundswell.engine import Engine
 from groundswell.engine.reports import Reports
+from groundswell.errors import StoreUnavailableError
 from tests import store_bench
 from tests.fake_clock import FakeClock
 
@@ -65,5 +68,35 @@ def test_a_cache_that_is_off_keeps_no_report() -> None:
             async with engine(**overrides) as running:
                 assert not await running.keep(REPORT)
                 assert await running.report(REPORT.id) is None
+
+    asyncio.run(main())
+
+
+class Gone(MemoryStore):
+    """A store that cannot be reached, or takes for ever."""
+
+    hangs = False
+
+    async def set(self, key: str, value: bytes, *, ttl_seconds: float) -> None:
+        raise StoreUnavailableError("gone")
+
+    async def delete(self, key: str) -> None:
+        if self.hangs:
+            await asyncio.Event().wait()
+        raise StoreUnavailableError("gone")
+
+
+def test_nobody_is_told_that_a_report_is_kept_or_forgotten_when_it_is_not() -> None:
+    async def main() -> None:
+        clock = FakeClock()
+        store = Gone(store_bench.options(clock))
+        cache = Cache(store, CacheOptions(timeout_seconds=0.01), clock=clock, rng=random.Random(1))
+        reports = Reports(cache, KeyMaker(b"s" * 32), ttl_seconds=100)
+        assert not await reports.keep(REPORT)
+        assert cache.counts["report"] == {}
+        for hangs in (False, True):
+            store.hangs = hangs
+            with pytest.raises(StoreUnavailableError):
+                await reports.forget("id-1")
 
     asyncio.run(main())
