@@ -1,5 +1,6 @@
 """What goes wrong is told with what to do about it, and what had come stays."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -191,6 +192,24 @@ def test_a_service_that_goes_away_leaves_what_had_come(opened: Opened, stuck: Se
     ask(page, QUESTION)
     expect(page.locator(".notice.warn")).to_contain_text("The connection ended before the answer.")
     expect(page.locator("#outcomes li[data-source=x]")).to_contain_text("3 posts")
+
+
+def test_a_run_that_breaks_says_so_and_keeps_what_had_come(opened: Opened, site: Served) -> None:
+    page = opened(site.url)
+    failure = {"code": "internal", "detail": "something broke here", "remedy": "Report it."}
+    page.route(
+        "**/v1/ask/stream",
+        lambda route: route.fulfill(
+            content_type="text/event-stream",
+            body='id: 1\nevent: progress\ndata: {"source": "x", "documents": 3}\n\n'
+            f"id: 2\nevent: failed\ndata: {json.dumps(failure)}\n\n",
+        ),
+    )
+    ask(page)
+    expect(page.locator(".notice.warn")).to_contain_text("Something broke here.")
+    expect(page.locator(".notice.warn .remedy")).to_have_text("Report it.")
+    expect(page.locator("#outcomes li[data-source=x]")).to_contain_text("3 posts")
+    expect(page.get_by_role("button", name="Ask again")).to_be_enabled()
 
 
 def test_where_nothing_is_kept_the_answer_can_still_be_saved(opened: Opened) -> None:

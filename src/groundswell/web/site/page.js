@@ -100,7 +100,7 @@ async function run() {
       lost: (isLost) => { if (running === mine) progress.lost(isLost); },
       signal: mine.signal,
     });
-    if (running === mine && !seen.report) interrupted("The connection ended before the answer.", seen);
+    if (running === mine && !seen.report) interrupted(seen.failure ? `${upper(seen.failure.detail)}.` : "The connection ended before the answer.", seen);
   } catch (error) {
     if (running === mine) failed(error, seen);
   } finally {
@@ -156,6 +156,7 @@ function follow(name, data, seen) {
     answer.soFar(data.insights);
   }
   if (name === "kept") seen.kept = data;
+  if (name === "failed") seen.failure = data;
   if (name === "report") finished(data, seen);
 }
 
@@ -182,7 +183,7 @@ function failed(error, seen) {
 function interrupted(text, seen) {
   progress.abandon();
   const rest = seen.insights ? ` What had come until then is below: ${count(seen.insights, "insight")}, without the whole posts.` : "";
-  answer.notice(text + rest, { kind: "warn", action: retryButton() });
+  answer.notice(text + rest, { kind: "warn", remedy: seen.failure?.remedy ?? null, action: retryButton() });
   say(text);
 }
 

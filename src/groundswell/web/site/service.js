@@ -92,7 +92,7 @@ function dispatch(block, on, seen) {
   if (!fields.event) return;
   on(fields.event, JSON.parse(fields.data));
   seen.last = Number(fields.id);
-  seen.isWhole = fields.event === "report";
+  seen.isWhole = ["report", "failed"].includes(fields.event);
 }
 
 async function answered(response) {
