@@ -1,14 +1,15 @@
 """Turn groups of sentences into candidates with names."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import math
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from statistics import fmean
-from typing import Protocol
+from typing import Any, Protocol, Self
 
 from groundswell.analysis import naming, ranking, words
 from groundswell.analysis.grouping import Group, Grouper
-from groundswell.analysis.naming import Voice, Words
+from groundswell.analysis.naming import Judge, Opinion, Voice, Words
 from groundswell.analysis.options import AnalysisOptions
 from groundswell.analysis.prepared import Candidate, Prepared
 from groundswell.analysis.scoring import Score
@@ -16,19 +17,22 @@ from groundswell.domain.document import Document
 from groundswell.domain.query import Kind
 
 _CITED = 24  # best sentences of a candidate that are shown to a model or quoted from
+_LEAST_WORDS = 3  # of a sentence that says something by itself
+_SAYS_NOTHING = 2.0
 _READABLE_CHARACTERS = (40, 220)
 _FEW = 5  # findings below which one person's clear words are a finding too
 _CLEAR = 0.6  # score of a sentence that needs no second person
 _SAYS_THE_NAME = 3.0  # weight, when quotes are chosen, of the words that a name has too
+_LIKE_THE_NAME = 3.0  # the same of the cosine to the name
 _SURE = 3.0  # the same of how surely a sentence is of the finding's kind
 _MARGIN = 0.05  # cosine by which a sentence may fit less well than the best one of its post
 
 
-class Strengths(Protocol):
-    """Tell how surely each text is of a kind (0..1)."""
+class Scores(Protocol):
+    """Tell how surely each text is of a kind (0..1), and embed it."""
 
-    def __call__(self, texts: Sequence[str], kind: Kind) -> Sequence[float]:
-        """Return a number per text."""
+    def __call__(self, texts: Sequence[str], kind: Kind) -> tuple[Sequence[float], Any]:
+        """Return a number per text, and the texts' unit rows."""
         ...
 
 
@@ -41,14 +45,28 @@ class _Finding:
     members: Sequence[int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Lexis:
+    """The stems of each sentence's words, and in how many sentences each stands."""
+
+    stems: Sequence[set[str]]
+    everywhere: Counter[str]
+
+    @classmethod
+    def of(cls, prepared: Prepared) -> Self:
+        """Read every sentence once."""
+        stems = [words.stems(sentence.text) for sentence in prepared.sentences]
+        return cls(stems, words.background(stems))
+
+
 def candidates(
-    prepared: Prepared, grouper: Grouper, options: AnalysisOptions, *, strengths: Strengths
+    prepared: Prepared, grouper: Grouper, options: AnalysisOptions, *, scores: Scores
 ) -> tuple[Candidate, ...]:
     """Return findings of the kinds asked for, the most widespread first.
 
     A group whose people share no clause that is of the kind is no finding.
     """
-    everywhere = words.background(sentence.text for sentence in prepared.sentences)
+    lexis = _Lexis.of(prepared)
     found: list[_Finding] = []
     for kind in prepared.query.kinds:
         rows = [
@@ -61,15 +79,15 @@ def candidates(
         for group, kept in zip(groups, _settled(groups, rows, prepared), strict=True):
             members = [rows[at] for at in kept]
             if ranking.authors(_speakers(members, prepared)) >= options.min_documents:
-                named = _named(
-                    members, group, kind, prepared, everywhere=everywhere, strengths=strengths
-                )
+                named = _named(members, group, kind, prepared, lexis=lexis, scores=scores)
                 if named is not None:
                     found.append(_Finding(kind, named, members))
-    found += _lone(found, prepared, options, strengths=strengths)
+    found += _lone(found, prepared, options, lexis=lexis, scores=scores)
+    found = _with_different_names(found)
+    names = scores([finding.words.name for finding in found], "pain_point")[1] if found else ()
     listed = [
-        _candidate(finding, prepared, everywhere=everywhere, number=number)
-        for number, finding in enumerate(_with_different_names(found))
+        _candidate(finding, prepared, lexis=lexis, number=number, name=name)
+        for number, (finding, name) in enumerate(zip(found, names, strict=True))
     ]
     return tuple(sorted(listed, key=lambda item: -len(item.document_ids)))
 
@@ -79,7 +97,8 @@ def _lone(
     prepared: Prepared,
     options: AnalysisOptions,
     *,
-    strengths: Strengths,
+    lexis: _Lexis,
+    scores: Scores,
 ) -> list[_Finding]:
     """Return what single people say clearly, one finding each, when little is said by several.
 
@@ -94,7 +113,9 @@ def _lone(
         if (person := _person(members[0], prepared)) in heard:
             continue
         named = naming.worded_alone(
-            _voices(members, prepared), kind=kind, strengths=partial(strengths, kind=kind)
+            _voices(members, prepared, lexis),
+            kind=kind,
+            judge=_judge(members, kind, prepared, scores),
         )
         if named is not None:
             surest = prepared.scores[members[0]].kinds[kind]
@@ -151,18 +172,32 @@ def _named(
     kind: Kind,
     prepared: Prepared,
     *,
-    everywhere: Mapping[str, int],
-    strengths: Strengths,
+    lexis: _Lexis,
+    scores: Scores,
 ) -> Words | None:
     return naming.worded(
-        _voices(members, prepared),
+        _voices(members, prepared, lexis),
         kind=kind,
         theme=group.theme,
-        everywhere=everywhere,
+        everywhere=lexis.everywhere,
         total=len(prepared.sentences),
         avoid=_asked(prepared),
-        strengths=partial(strengths, kind=kind),
+        judge=_judge(members, kind, prepared, scores),
     )
+
+
+def _judge(members: Sequence[int], kind: Kind, prepared: Prepared, scores: Scores) -> Judge:
+    """Return what tells how well a text speaks for the sentences at `members`."""
+    centre = prepared.vectors[list(members)].mean(axis=0)
+
+    def judged(texts: Sequence[str]) -> list[Opinion]:
+        if not texts:
+            return []
+        strengths, rows = scores(texts, kind)
+        pairs = zip(strengths, (rows @ centre).tolist(), strict=True)
+        return [Opinion(strength, likeness) for strength, likeness in pairs]
+
+    return judged
 
 
 def _asked(prepared: Prepared) -> frozenset[str]:
@@ -170,13 +205,13 @@ def _asked(prepared: Prepared) -> frozenset[str]:
     return frozenset(word for term in prepared.terms for word in words.stems(term))
 
 
-def _voices(members: Iterable[int], prepared: Prepared) -> list[Voice]:
+def _voices(members: Iterable[int], prepared: Prepared, lexis: _Lexis) -> list[Voice]:
     found = []
     for at in members:
         sentence = prepared.sentences[at]
         document = prepared.documents[sentence.document_id]
         is_title = bool(document.title) and sentence.text in document.title
-        found.append(Voice(sentence.text, ranking.person(document), is_title))
+        found.append(Voice(sentence.text, ranking.person(document), is_title, lexis.stems[at]))
     return found
 
 
@@ -193,23 +228,34 @@ def _with_different_names(findings: Iterable[_Finding]) -> list[_Finding]:
         first = joined.setdefault((item.kind, item.words.name), item)
         if first is not item:
             joined[item.kind, item.words.name] = replace(
-                first, members=[*first.members, *item.members]
+                first,
+                words=replace(first.words, things=None),
+                members=[*first.members, *item.members],
             )
     return list(joined.values())
 
 
 def _candidate(
-    finding: _Finding, prepared: Prepared, *, everywhere: Mapping[str, int], number: int
+    finding: _Finding, prepared: Prepared, *, lexis: _Lexis, number: int, name: Any
 ) -> Candidate:
+    """Return the finding with the sentences that say best what its name says; `name` is its row."""
     members = finding.members
     documents = _speakers(members, prepared)
     place = {at: rank / len(members) for rank, at in enumerate(members)}
-    named = words.stems(finding.words.name)
+    total = len(prepared.sentences)
+    rarity = {
+        word: math.log(1 + total / (1 + lexis.everywhere[word]))
+        for word in words.stems(finding.words.name)
+    }
+    weight = _SAYS_THE_NAME / max(1.0, sum(rarity.values()))
+    near: list[float] = (prepared.vectors[list(members)] @ name).tolist()
+    likeness = dict(zip(members, near, strict=True))
 
     def fitness(at: int) -> float:
-        said = len(named & words.stems(prepared.sentences[at].text)) / max(1, len(named))
-        sure = prepared.scores[at].kinds[finding.kind]
-        return _quotable(prepared, at, place[at]) + _SAYS_THE_NAME * said + _SURE * sure
+        said = rarity.keys() & lexis.stems[at]
+        value = weight * sum(rarity[word] for word in said)
+        value += _LIKE_THE_NAME * likeness[at] + _SURE * prepared.scores[at].kinds[finding.kind]
+        return value + _quotable(prepared, at, place[at])
 
     ordered = sorted(members, key=lambda at: (-fitness(at), at))
     severity, sentiment = _moods(members, prepared)
@@ -220,9 +266,9 @@ def _candidate(
         document_ids=tuple(document.id for document in documents),
         name=finding.words.name,
         description=naming.described(
-            _voices(members, prepared),
+            _voices(members, prepared, lexis),
             finding.words,
-            everywhere=everywhere,
+            everywhere=lexis.everywhere,
             total=len(prepared.sentences),
             avoid=_asked(prepared),
         ),
@@ -234,8 +280,10 @@ def _candidate(
 def _quotable(prepared: Prepared, at: int, place: float) -> float:
     """Prefer typical, strong sentences of a readable length; `place` is 0 for the most typical."""
     shortest, longest = _READABLE_CHARACTERS
-    is_readable = shortest <= len(prepared.sentences[at].text) <= longest
-    return 3.0 * (1.0 - place) + 0.8 * is_readable + 0.5 * prepared.scores[at].severity
+    text = prepared.sentences[at].text
+    is_readable = shortest <= len(text) <= longest
+    value = 3.0 * (1.0 - place) + 0.8 * is_readable + 0.5 * prepared.scores[at].severity
+    return value - _SAYS_NOTHING * (len(text.split()) < _LEAST_WORDS)
 
 
 def _moods(members: Iterable[int], prepared: Prepared) -> tuple[float, float]:

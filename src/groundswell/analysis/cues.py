@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from groundswell.analysis import turns
+
 CUES = (
     "complaint",
     "failure",
@@ -18,6 +20,7 @@ CUES = (
     "negated trouble",
     "first person",
     "waiting",
+    "feature",
 )
 _AT = {name: at for at, name in enumerate(CUES)}
 _MOST = 3  # of one cue in a sentence; more says nothing new
@@ -37,7 +40,8 @@ _LEXICON = {
         boring ugly unfair confusing misleading misled greedy dreadful appalling horrendous
         inexcusable outrageous absurd hell painful sad unusable clunky overpriced expensive
         impossible ridiculously unhelpful lousy fail fails failed failing fedup stupid insane
-        insulting uninstall uninstalled uninstalling unsubscribe trouble hassle unhappy""",
+        insulting ashamed embarrassed embarrassing uninstall uninstalled
+        uninstalling unsubscribe trouble hassle unhappy""",
     "failure": """broken broke breaks crash crashes crashed crashing bug bugs buggy glitch glitches
         glitchy error errors freeze freezes freezing frozen lag lags laggy slow stuck lost losing
         missing disappeared vanished deleted delay delayed delays cancelled canceled cancellation
@@ -56,7 +60,8 @@ _LEXICON = {
         genius terrific phenomenal exceptional stellar fabulous adore sleek elegant convenient
         efficient professional courteous polite kind patient rocks rocked helped helps saved
         saves""",
-    "wish": """wish wishes hope suggest suggestion suggestions feature option ability add allow
+    "feature": "feature features option options ability functionality",
+    "wish": """wish wishes hope suggest suggestion suggestions add allow
         enable support please should could would need needs let make provide include consider
         idea improve ideally""",
     "waiting": """wait waiting waited hold hours hrs hour minutes mins days weeks again still
@@ -68,14 +73,22 @@ _LEXICON = {
 _KINDS_OF = {
     word: _AT[name] for name, words in _LEXICON.items() for word in words.split() if name != "asks"
 }
+_NEGATION, _PRAISE = _AT["negation"], _AT["praise"]
+_BLAME = frozenset((_AT["complaint"], _AT["failure"]))
+_JUDGING = _BLAME | {_AT["praise"], _AT["wish"]}
 _ASKS = frozenset(_LEXICON["asks"].split())
 _STRONG_WISH = re.compile(
-    r"\b(?:i wish|wish (?:there|you|it|they|we)|would (?:be (?:nice|great|good|cool|helpful|better)"
-    r"|love|like)|please (?:add|make|bring|allow|let|support|give|include|consider|enable|provide)"
-    r"|should (?:have|be able|add|allow|offer|let|be)|feature request|if only|needs? (?:an? "
-    r"option|to (?:add|have|be able))|(?:could|can) you (?:please )?(?:add|make|include|bring|"
-    r"allow|support|enable|provide)|ability to|option to|be able to|it would be|"
-    r"how about (?:an?|adding|giving|making)|any (?:chance|plans?) (?:of|to|for))\b"
+    r"\b(?:i wish|wish (?:there|you|it|they|we)|would (?:be (?:nice|great|good|cool|helpful|"
+    r"better|awesome|amazing|perfect|useful|lovely)|love|like(?! to (?:thank|say)))|please "
+    r"(?:add|make|bring|allow|let|support|give|include|consider|enable|provide)|should (?:have|"
+    r"be able|add|allow|offer|let|be(?! (?:ashamed|fired|embarrassed|sorry|sued)))|feature "
+    r"request|if only|needs? (?:an? option|to (?:add|have|be able))|(?:could|can) you "
+    r"(?:please )?(?:add|make|include|bring|allow|support|enable|provide)|it would be|(?:would|"
+    r"want|like|love|needs?|have|has|ought) to be able to|(?:needs?|wants?|add|adding|"
+    r"includ\w+|offer|provide|giv\w+ (?:us|me|users|people)|like|missing|lack\w*|without|bring "
+    r"back|wish\w* for|hop\w+ for) (?:an? |the |some |more )?(?:ability|option|feature|"
+    r"functionality|way) (?:to|for|that)|how about (?:an?|adding|giving|making)|any (?:chance|"
+    r"plans?) (?:of|to|for))\b"
 )
 _SARCASM = re.compile(
     r"\b(?:oh (?:great|good|joy|wonderful)|thanks (?:a lot |so much )?for (?:nothing|the (?:delay|"
@@ -86,6 +99,7 @@ _SARCASM = re.compile(
 )
 _SARCASM_WORDS = frozenset("oh thanks job way work much love joke mess another surprise".split())  # noqa: SIM905
 _SHOUT = re.compile(r"\b[A-Z]{4,}\b|!{2,}|\?{2,}")
+_AS_BAD = 2  # complaints, as which a question counts that expects no answer
 _NEGATION_REACH = 3  # words
 _ABSENCE_REACH = 4
 # "no problems", "never crashed": trouble that is not there. "No refund" is trouble.
@@ -108,37 +122,68 @@ def cues(texts: Sequence[str]) -> Any:
     return np.minimum(found, _MOST)
 
 
+def is_judging(word: str) -> bool:
+    """Tell whether the folded `word` praises, complains or wishes."""
+    return _KINDS_OF.get(word) in _JUDGING
+
+
+def blames(text: str) -> list[str]:
+    """Return the words by which `text` says what is bad or fails."""
+    return [word for word in _WORD.findall(text.casefold()) if _KINDS_OF.get(word) in _BLAME]
+
+
 def counts_of(text: str) -> list[int]:
     """Return the counts of one text, in the order of `CUES`."""
     folded = text.casefold().replace("’", "'")
+    folded, denials = turns.denied(folded)
     words = _WORD.findall(folded)
     row = [0] * len(CUES)
     reach = none = 0
     for word in words:
         none = _ABSENCE_REACH if word in _NONE else none - 1
         if word in _NEGATIONS:
-            row[2] += 1
+            row[_NEGATION] += 1
             reach = _NEGATION_REACH
             continue
         if none > 0 and word in _ABSENT:
             row[_AT["negated trouble"]] += 1
-            row[2] = max(0, row[2] - 1)
+            row[_NEGATION] = max(0, row[_NEGATION] - 1)
             reach = none = 0
             continue
         kind = _KINDS_OF.get(word)
         if kind is not None:
-            is_negated_praise = reach > 0 and kind == _AT["praise"]
+            is_negated_praise = reach > 0 and kind == _PRAISE
             row[_AT["negated praise"] if is_negated_praise else kind] += 1
         reach -= 1
+    row[_NEGATION] = max(0, row[_NEGATION] - denials)  # "less than good" denies praise alone
     present = set(words)
     if present & _SARCASM_WORDS:
         row[_AT["sarcasm"]] = found = len(_SARCASM.findall(folded))
-        row[_AT["praise"]] = max(0, row[_AT["praise"]] - 2 * found)
+        row[_PRAISE] = max(0, row[_PRAISE] - 2 * found)
         row[_AT["complaint"]] += 2 * found
-    if row[_AT["wish"]]:
+    is_rhetoric = "?" in present and turns.is_rhetoric(folded)
+    if row[_PRAISE]:
+        _taken_back(row, folded, present, is_rhetoric=is_rhetoric)
+    if row[_AT["wish"]] or row[_AT["feature"]] or "able" in present:
         row[_AT["wish"]] = min(1, row[_AT["wish"]]) + 2 * len(_STRONG_WISH.findall(folded))
     row[_AT["complaint"]] += row[_AT["negated praise"]]
-    row[_AT["asks"]] = int(bool(words) and words[0] in _ASKS)
-    row[_AT["question mark"]] = int("?" in present)
+    row[_AT["complaint"]] += _AS_BAD * is_rhetoric
+    row[_AT["asks"]] = int(bool(words) and words[0] in _ASKS and not is_rhetoric)
+    row[_AT["question mark"]] = int("?" in present and not is_rhetoric)
     row[_AT["shout"]] = len(_SHOUT.findall(text))
     return row
+
+
+def _taken_back(row: list[int], folded: str, present: set[str], *, is_rhetoric: bool) -> None:
+    """Take out of `row` the praise that is politeness, of the past, or before a `but`."""
+    praise = row[_PRAISE] - turns.politeness(folded, present)
+    if "but" in present:  # "I love it but it fails"
+        before, _, after = folded.partition(" but ")
+        if any(
+            word in _NEGATIONS or _KINDS_OF.get(word) in _BLAME for word in _WORD.findall(after)
+        ):
+            praise -= sum(_KINDS_OF.get(word) == _PRAISE for word in _WORD.findall(before))
+    row[_PRAISE] = max(0, praise)
+    if is_rhetoric or turns.is_bygone(folded, present):
+        row[_AT["negated praise"]] += row[_PRAISE]
+        row[_PRAISE] = 0

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from groundswell.analysis import blas, naming, ranking
 from groundswell.analysis import candidates as finding
@@ -46,7 +47,7 @@ class LocalAnalyst:
         """
         with self._loading, blas.one_thread():
             if not self.is_warm:
-                self._strengths(["It crashes."], "pain_point")
+                self._scores(["It crashes."], "pain_point")
                 self._grouper.warm_up()
                 self.is_warm = True
 
@@ -85,11 +86,11 @@ class LocalAnalyst:
 
     def candidates(self, prepared: Prepared) -> tuple[Candidate, ...]:
         """Return findings of the kinds asked for, the most widespread first."""
-        return finding.candidates(prepared, self._grouper, self._options, strengths=self._strengths)
+        return finding.candidates(prepared, self._grouper, self._options, scores=self._scores)
 
-    def _strengths(self, texts: Sequence[str], kind: Kind) -> list[float]:
-        scores = self._scorer.scores(texts, self._embedder.embed(texts))
-        return [score.kinds[kind] for score in scores]
+    def _scores(self, texts: Sequence[str], kind: Kind) -> tuple[list[float], Any]:
+        rows = self._embedder.embed(texts)
+        return [score.kinds[kind] for score in self._scorer.scores(texts, rows)], rows
 
     def insights(
         self,

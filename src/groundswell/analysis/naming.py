@@ -2,26 +2,44 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from typing import Protocol
 
-from groundswell.analysis.headline import Clause, best, clauses, clearest
+from groundswell.analysis.headline import Clause, agrees, best, clauses, clearest
 from groundswell.analysis.phrasing import MAX_CHARACTERS
-from groundswell.analysis.things import Things, is_plural, subject, tokens
-from groundswell.analysis.words import marks, stems
+from groundswell.analysis.things import Things, is_plural, subjects, tokens
+from groundswell.analysis.words import marks, stem, stems
 from groundswell.analysis.written import Theme
 from groundswell.domain.query import Kind
 
 MAX_NAME_CHARACTERS = MAX_CHARACTERS
 _TOPIC_SHARE = 0.12  # of the people, who must say of a thing what a theme says
+_ALONE = 0.5  # of the people, from which a thing stands alone although others could be listed
+_LISTED = 3  # people who must say it of a thing that stands in a list
 _SAID_SHARE = 0.3  # of the people, who must use a word of a theme that names what they say
+_FEW, _SAID_SHARE_OF_FEW = 10, 0.4  # the same where they are few
 _VAGUE_SHARE = 0.3
 _LEAST_VAGUE = 8  # people who must share a thing before it alone names what they say
+_LEAST_VAGUE_OTHER = 20  # the same of other kinds, where what they say of it differs more
 _MANY = 40  # people from which no clause of one of them speaks for all
 _SPECIFICS = 3
 _LEAST_SPOKEN = 0.06  # of the people, who must use a word that a description counts
 _LEAST_SHOWN = 0.5  # how surely a clause is of the kind, to show how a finding shows
 _LEAST_STRENGTH = 0.4
 _READ = 60  # most typical sentences that clauses are taken from
+# What all wishes have in common, and so no wish is about.
+_OF_ANY_WISH = frozenset(
+    stems(
+        "feature option ability functionality function add support allow improve improvement "
+        "update version upgrade better more suggestion request wish app application star rate "
+        "rating able"
+    )
+)
+# "Various problems with the app" says nothing to whoever asked about the app.
+_OF_ANYTHING = frozenset(
+    stems("app application site website product tool service company game software program")
+)
 _VAGUE: Mapping[Kind, str] = {
     "pain_point": "Various problems with {topic}",
     "wish": "Various changes wanted to {topic}",
@@ -32,19 +50,49 @@ _VAGUE: Mapping[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One supporting sentence: who says it, and the title of the post when that is what it is."""
+    """One supporting sentence: who says it, and the title of the post when that is what it is.
+
+    `stems` are those of its words, when they are known already.
+    """
 
     text: str
     person: object
     is_title: bool = False
+    stems: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What an insight is called and how it shows."""
+    """What an insight is called and how it shows.
+
+    For many people `examples` are only asked for when nothing better describes them; `things` are
+    those that all of them speak of.
+    """
 
     name: str
     description: str
+    examples: Callable[[], str] | None = field(default=None, compare=False)
+    things: Things | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """How surely a clause is of the kind, and how near it is to what the group says (0..1)."""
+
+    strength: float
+    likeness: float = 0.0
+
+
+class Judge(Protocol):
+    """Tell how well texts speak for a group."""
+
+    def __call__(self, texts: Sequence[str], /) -> Sequence[Opinion]:
+        """Return an opinion a text."""
+        ...
+
+
+def _stems(voice: Voice) -> Collection[str]:
+    return stems(voice.text) if voice.stems is None else voice.stems
 
 
 def worded(
@@ -55,7 +103,7 @@ def worded(
     everywhere: Mapping[str, int],
     total: int,
     avoid: frozenset[str] = frozenset(),
-    strengths: Callable[[Sequence[str]], Sequence[float]] | None = None,
+    judge: Judge | None = None,
 ) -> Words | None:
     """Return a name built from the evidence, `None` when nothing in it is shared.
 
@@ -65,36 +113,47 @@ def worded(
     by_person: dict[object, set[str]] = {}
     texts: dict[object, list[str]] = {}
     for voice in voices:
-        by_person.setdefault(voice.person, set()).update(stems(voice.text))
+        by_person.setdefault(voice.person, set()).update(_stems(voice))
         texts.setdefault(voice.person, []).append(voice.text)
-    weights = marks([words - avoid for words in by_person.values()], everywhere, total)
-    pool = _pool(voices[:_READ], kind, strengths)
-    taken: list[Clause] = []
-    name: str | None
-    head = best(pool, weights, kind=kind, by_person=by_person.values())
+    told = avoid | _OF_ANY_WISH if kind == "wish" else avoid
+    weights = marks([words - told for words in by_person.values()], everywhere, total)
+    pool = cache(partial(_pool, voices[:_READ], kind, judge))
+    things = cache(lambda: Things(voice.text for voice in voices))
     if theme is not None and not _is_said(theme, texts.values()):
         theme = None
-    if theme is not None and (head is None or len(by_person) >= _MANY):
-        name = _themed(theme, texts.values(), avoid)
+    head: Clause | None = None
+    if theme is None or len(by_person) < _MANY:
+        heard = [frozenset(map(stem, tokens(" ".join(each)))) for each in texts.values()]
+        head = best(pool(), weights, kind=kind, by_person=by_person.values(), heard=heard)
+    vague = partial(_vague, things, by_person.values(), kind)
+    name: str | None = None
+    if head and len(by_person) >= _MANY and not agrees(head, weights, by_person.values()):
+        name = vague(weights)
+    if name is not None:
+        head = None
     elif head is not None:
-        taken.append(head)
         name = head.text
     else:
-        name = _vague(texts.values(), weights, kind)
+        name = _themed(theme, texts.values(), things, avoid) if theme else vague(weights)
+    if name is None and len(by_person) >= _MANY:  # all that so many share is what was asked about
+        asked = [words - _OF_ANYTHING for words in by_person.values()]
+        name = vague(marks(asked, everywhere, total))
     if name is None:
         return None
-    return Words(name, _description(pool, weights, kind, taken))
+    taken = [head] if head else []
+    if len(by_person) < _MANY:
+        return Words(name, _description(pool(), weights, kind, taken))
+    return Words(name, "", lambda: _description(pool(), weights, kind, taken), things())
 
 
 def worded_alone(
     voices: Sequence[Voice],
     *,
     kind: Kind,
-    strengths: Callable[[Sequence[str]], Sequence[float]] | None = None,
+    judge: Judge | None = None,
 ) -> Words | None:
     """Return a name for what one person says, in that person's words; `None` when none reads."""
-    # "I wish I could sort columns" becomes "Sort columns", which is no wish by itself any more.
-    pool = _pool(voices, kind, strengths if kind == "pain_point" else None)
+    pool = _pool(voices, kind, judge if kind in {"pain_point", "wish"} else None)
     clause = clearest(pool, kind=kind)
     return None if clause is None else Words(clause.text, "")
 
@@ -102,7 +161,7 @@ def worded_alone(
 def _pool(
     voices: Sequence[Voice],
     kind: Kind,
-    strengths: Callable[[Sequence[str]], Sequence[float]] | None,
+    judge: Judge | None,
 ) -> list[Clause]:
     found = [
         clause
@@ -115,11 +174,16 @@ def _pool(
             place=at / len(voices),
         )
     ]
-    if strengths is None:
+    if judge is None:
         return found
-    values = strengths([clause.text for clause in found])
-    pairs = zip(found, values, strict=True)
-    return [replace(clause, strength=value) for clause, value in pairs if value >= _LEAST_STRENGTH]
+    # "I wish I could sort columns" becomes "Sort columns", which is no wish by itself any more.
+    opinions = judge([clause.said if kind == "wish" else clause.text for clause in found])
+    nearest = max((each.likeness for each in opinions), default=0.0) or 1.0
+    return [
+        replace(clause, strength=each.strength, likeness=max(0.0, each.likeness / nearest))
+        for clause, each in zip(found, opinions, strict=True)
+        if each.strength >= _LEAST_STRENGTH
+    ]
 
 
 def described(
@@ -137,14 +201,14 @@ def described(
     """
     by_person: dict[object, set[str]] = {}
     for voice in voices:
-        by_person.setdefault(voice.person, set()).update(stems(voice.text))
+        by_person.setdefault(voice.person, set()).update(_stems(voice))
     size = len(by_person)
     lead = "1 person says so." if size == 1 else f"{people(size)} say so."
     if size < _MANY:
         return f"{lead} {words.description}".strip()
     known = avoid | stems(words.name)
     weights = marks([each - known for each in by_person.values()], everywhere, total)
-    things = Things(voice.text for voice in voices)
+    things = words.things or Things(voice.text for voice in voices)
     able = [each for each in weights if things.is_thing(each) and not _is_near(each, known)]
     shares = {each: sum(each in said for said in by_person.values()) / size for each in able}
     common = [each for each in able if shares[each] >= _LEAST_SPOKEN]
@@ -154,7 +218,7 @@ def described(
             chosen.append(each)
     chosen.sort(key=lambda each: (-shares[each], each))
     if not chosen:
-        return f"{lead} {words.description}".strip()
+        return f"{lead} {words.examples() if words.examples else words.description}".strip()
     told = ", ".join(f"{things.name(each)} ({shares[each]:.0%})" for each in chosen)
     return f"{lead} Most mentioned: {told}."
 
@@ -202,31 +266,54 @@ def _is_said(theme: Theme, texts: Collection[Sequence[str]]) -> bool:
     said = sum(
         any(theme.is_shown_by(word) for text in each for word in tokens(text)) for each in texts
     )
-    return said >= _SAID_SHARE * len(texts)
+    return said >= (_SAID_SHARE if len(texts) >= _FEW else _SAID_SHARE_OF_FEW) * len(texts)
 
 
-def _themed(theme: Theme, texts: Collection[Sequence[str]], avoid: frozenset[str]) -> str:
+def _themed(
+    theme: Theme,
+    texts: Collection[Sequence[str]],
+    found_things: Callable[[], Things],
+    avoid: frozenset[str],
+) -> str:
     if "{topic}" not in theme.title:
         return theme.title
-    things = Things(text for each in texts for text in each)
+    things = found_things()
     told = avoid | stems(f"{theme.title} {theme.plain}")
-    found = subject(texts, is_said=theme.is_said_by, things=things, avoid=told)
-    if found is None or found[1] < max(2, _TOPIC_SHARE * len(texts)):
-        return theme.plain
-    topic = things.name(found[0])
-    text = (theme.plural if is_plural(topic) else theme.title).format(topic=topic)
-    return text[:1].upper() + text[1:] if len(text) <= MAX_NAME_CHARACTERS else theme.plain
+    told |= _OF_ANY_WISH if theme.several else frozenset()
+    found = subjects(texts, is_said=theme.is_said_by, things=things, avoid=told)
+    if theme.several:
+        several = _listed(theme, [things.name(each) for each, count in found if count >= _LISTED])
+        if several and found[0][1] < _ALONE * len(texts):
+            return several
+    least = max(2, _TOPIC_SHARE * len(texts))
+    if found and found[0][1] >= least:
+        topic = things.name(found[0][0])
+        text = (theme.plural if is_plural(topic) else theme.title).format(topic=topic)
+        return text[:1].upper() + text[1:] if len(text) <= MAX_NAME_CHARACTERS else theme.plain
+    return theme.plain
+
+
+def _listed(theme: Theme, topics: Sequence[str]) -> str:
+    """Return the theme's title for several things, with as many of `topics` as have room."""
+    for count in range(min(_SPECIFICS, len(topics)), 1, -1):
+        text = theme.several.format(topics=", ".join(topics[:count]))
+        if len(text) <= MAX_NAME_CHARACTERS:
+            return text
+    return ""
 
 
 def _vague(
-    texts: Collection[Sequence[str]], weights: Mapping[str, float], kind: Kind
+    found_things: Callable[[], Things],
+    by_person: Collection[set[str]],
+    kind: Kind,
+    weights: Mapping[str, float],
 ) -> str | None:
     """Name only the thing that marks the group most, if enough people speak of it."""
-    size = len(texts)
-    if size < _LEAST_VAGUE:
+    size = len(by_person)
+    if size < (_LEAST_VAGUE if kind == "pain_point" else _LEAST_VAGUE_OTHER):
         return None
-    things = Things(text for each in texts for text in each)
-    spoken = Counter(word for each in texts for word in set().union(*map(stems, each)))
+    things = found_things()
+    spoken = Counter(word for words in by_person for word in words)
     able = {
         each: weights[each]
         for each, count in spoken.items()

@@ -8,21 +8,35 @@ from groundswell.domain.query import Kind
 MAX_CHARACTERS = 70
 _MARKS = " -–—.,:;!/&+"
 _LEAST_WORDS, _MOST_WORDS = 3, 12
+# What may go in front: words of address, of time, and those that only a mark tells from the rest.
+_SPAN = r"(?:seconds?|minutes?|hours?|days?|weeks?|weekends?|months?|years?|seasons?|updates?)"
 _LEAD = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|so|and|but|also|well|yes|no|please|pls|honestly|seriously|"
-    r"actually|basically|edit|update|re|then|now|just|plus|like|unfortunately|apparently|sadly|"
-    r"literally|even|still|somehow|bc|cuz|cos|why|wow|ugh|omg|dear|oh|great|first|second|lastly|finally|today|"
-    r"yesterday|this is (?:because|why)|it(?:'s| is) (?:just |so )?(?:that|because))\b[\s,:-]*)+",
+    r"^(?:(?:hey|hi|hello|ok|okay|so far(?:,? so good)?|so(?! (?:far|much|many)\b)|and|but|"
+    r"also|please|pls|honestly|seriously|actually|basically|then|now|just|plus|unfortunately|"
+    r"apparently|sadly|literally|even|still|somehow|bc|cuz|cos|why|ugh|omg|lastly|finally|"
+    r"today|tonight|yesterday|suddenly|all of a sudden|lately|recently|nowadays|these days|"
+    r"once again|yet again|as of (?:late|now|today|yesterday)|(?:ever )?since (?:then|today|"
+    r"yesterday|last \w+)|this (?:morning|week|month|year)|last (?:night|week|month|year|time)|"
+    r"(?:some ?time |at some point )?(?:in|for|over|within|during) (?:the )?(?:last|past) "
+    r"(?:few |"
+    rf"couple (?:of )?|several |\w+ )?{_SPAN}|for (?:the )?\w+ time(?: (?:today|now|already|in "
+    rf"a row|this \w+))?|for (?:quite )?(?:some|a) (?:time|while)(?: now)?|(?:a |some |\w+ "
+    rf"){{1,2}}{_SPAN} ago|"
+    r"this is (?:because|why)|it(?:'s| is) (?:just |so )?(?:that|because))\b[\s,:-]*|(?:yes|no|"
+    r"well|wow|dear|oh|great|good|nice|first|second|like|re|edit|update|question|"
+    r"help)\s*[,:!-]+\s*|"
+    r"(?:wow|dear|oh)\s+|\d{1,2}[.):]?\s+(?=(?:it|there|this|the|i|when|if|you|please|add|can't|no|not)\b))+",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    r"^(?:(?:i )?(?:really )?wish (?:there (?:was|were)|"
-    r"(?:[\w'-]+ ){1,3}(?:had|offered|did|sold|supported|could(?: also)?|would(?: also)?)|"
-    r"(?:[\w'-]+ ){1,3}(?:would )?(?:let|allow)(?:ed)? (?:me|us|you|people)(?: to)?)|"
-    r"(?:it )?would be (?:nice|great|cool|good|helpful|awesome) (?:to (?:have|be able to)|if "
-    r"(?:you|we|i|it|there) (?:could|had|was|were)?)|(?:i|we)(?:'d| would) (?:love|like) (?:to "
-    r"(?:see|have|be able to))?|(?:can|could) you (?:please )?|you should|feature request|please)"
-    r"(?:[\s,:]+|$)",
+    r"^(?:(?:i )?(?:really )?wish (?:there (?:was|were)|(?:[\w'-]+ ){1,3}(?:had|offered|did|"
+    r"sold|supported|could(?: also)?|would(?: also)?)|(?:[\w'-]+ ){1,3}(?:would )?(?:let|"
+    r"allow)(?:ed)? (?:me|us|you|people)(?: to)?)|(?:it )?would be (?:nice|great|cool|good|"
+    r"helpful|awesome) (?:to (?:have|be able to)|if (?:you|we|i|it|there) (?:could|had|was|"
+    r"were)?)|(?:i|we)(?:'d| would) (?:love|like) (?:to (?:see|have|be able to))?|(?:can|"
+    r"could) you (?:please )?|you should|feature request|please|(?:my |the )?(?:one |only "
+    r")?(?:suggestion|request|recommendation)s?(?: is| would be)?(?: to| that)?)"
+    r"(?:[\s,:]+(?:(?:a |the |some )?way to )?|$)",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(
@@ -47,9 +61,19 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"\b(?:my|our|your|ur)\s+(?:own\s+)?(?=\w)", re.IGNORECASE)
+_YOURS = re.compile(r"\b(?:your|ur)\s+(?:own\s+)?(?=\w)", re.IGNORECASE)
 _WHILE = re.compile(
     r"\b(when|whenever|while|after|before|if|every time|each time|as soon as|unless) "
     r"(?:i|we|you|u) (?:(?:just|try to|want to|have to|need to) )?([a-z]+)\b(?! to\b)",
+    re.IGNORECASE,
+)
+# States of mind: "if you want the best" is said of anybody.
+_MINDS = frozenset("want need like love prefer know hope think wish mean".split())  # noqa: SIM905
+_TRAIL = re.compile(r"(?:[\s,]+(?:though|tho|pls|plz|please|lol|btw|imo|however))+$", re.IGNORECASE)
+# "can't even save": how strongly it is put is no part of what is wrong.
+_STRESS = re.compile(
+    r"\b(can't|cannot|cant|couldn't|won't|wont|doesn't|doesnt|don't|didn't|isn't|not) "
+    r"(?:even|really|actually|literally|honestly|just|simply) (?=[a-z])",
     re.IGNORECASE,
 )
 _LETTING = re.compile(
@@ -67,13 +91,21 @@ _ASKS = frozenset("how what which who where why whats hows".split())  # noqa: SI
 _BAD_START = _ASKS | frozenset(
     """if when while that whose because to for of with at from as than or by though although since
     until unless where it it's its he she they they're they've they'll them there
-    there's these those some was were
+    there's that's thats here's heres these those some was were
     is are be been am has had have did does do don't will would could should may might must let
     let's oh lol wow thanks thank sorry maybe perhaps guess think know say says said told tell hope
     instead yet once besides however anyway anyone everyone someone somebody hopefully thus hence
     whatever whether such both either neither same other others one including considering
     regarding according concerning depending assuming given
     tho really too very not n't dont despite fact sounds seems looks cause""".split()  # noqa: SIM905
+)
+# "after the price hike that feels wrong": when or where, and not what.
+_ADVERBIAL = re.compile(
+    r"^(?:after|before|during|upon|unlike|across|throughout|following|about|based|compared|"
+    r"thanks to|apart|aside|other than|via|per|(?:on|in) (?:an?|the|my|our|your|this|that|"
+    r"these|those|each|every|any|some|"
+    r"top|addition|general|order|fact|short|terms|\w+ing)|when(?:ever)?|wish)\b",
+    re.IGNORECASE,
 )
 # Orders to a maker, and deeds of a person whose "I" was left out: no name of a problem.
 _DEED = frozenset(
@@ -104,8 +136,9 @@ _INVERTED = re.compile(
 )
 # "turn it off": a deed without a doer, unless its form tells that it was met.
 _ORDERED = re.compile(
-    r"^(?!(?:cannot|cant|wont|never|no|lost|have|had|stuck|sent|told|put|left|cut|paid|all|half|such|"
-    r"only|unable|with|without|over|under|after|before|during|between|among|into|behind)\b)"
+    r"^(?!(?:cannot|cant|wont|never|no|lost|have|had|stuck|sent|told|put|left|cut|paid|all|"
+    r"half|such|only|unable|with|without|over|under|after|before|during|between|among|into|"
+    r"behind)\b)"
     r"[a-z]+(?<!s)(?<!ed)(?<!ing)(?<!'t) (?:it|them|this|that|the|a|an)\b",
     re.IGNORECASE,
 )
@@ -159,13 +192,13 @@ def heading(piece: str, kind: Kind) -> str | None:
     Whole words in sentence case, of what a person met and not of the person: "I can't cancel my
     subscription" becomes "Can't cancel subscription".
     """
-    text = _LEAD.sub("", piece.strip(" -–—.,:;!?/&+"))
+    text = _TRAIL.sub("", _LEAD.sub("", piece.strip(" -–—.,:;!?/&+")))
     if kind == "wish":
         text = _ASKING.sub("", text)
     if _OWN_PEOPLE.match(text):
         return None
     is_noun = bool(_ARTICLE.match(text))  # "the update": no deed
-    text = text.strip(_MARKS) if kind == "question" else _impersonal(text)
+    text = text.strip(_MARKS) if kind == "question" else _impersonal(text, kind)
     return _cased(text) if text and _is_readable(text, kind, is_noun=is_noun) else None
 
 
@@ -174,10 +207,11 @@ def is_order(text: str) -> bool:
     return bool(_ORDER.search(text))
 
 
-def _impersonal(text: str) -> str:
+def _impersonal(text: str, kind: Kind) -> str:
     for pattern in (_STATE, _MET, _DENIAL, _ARTICLE):
         text = pattern.sub("", text, count=1)
-    text = _POSSESSIVE.sub("", text)
+    text = _YOURS.sub("the ", text) if kind in {"praise", "wish"} else text
+    text = _STRESS.sub(r"\1 ", _POSSESSIVE.sub("", text))
     text = _WHILE.sub(_doing, text)
     text = _LETTING.sub(r"\1 people", text)
     return _FOR_ONE.sub("", text).strip(_MARKS)
@@ -186,7 +220,7 @@ def _impersonal(text: str) -> str:
 def _doing(match: re.Match[str]) -> str:
     """Write "when I open" as "when opening"; what happened once stays as it is."""
     link, deed = match[1].casefold(), match[2].casefold()
-    if deed.endswith(("ed", "ing", "ght")) or deed in _NO_DEED:
+    if deed.endswith(("ed", "ing", "ght")) or deed in _NO_DEED | _MINDS:
         return match[0]
     link = {"if": "when", "every time": "whenever", "each time": "whenever"}.get(link, link)
     link = {"as soon as": "on", "unless": "without"}.get(link, link)
@@ -204,7 +238,7 @@ def _gerund(verb: str) -> str:
 
 
 def _is_readable(text: str, kind: Kind, *, is_noun: bool) -> bool:
-    words = [word.strip(",.!?") for word in text.casefold().split()]
+    words = [word.strip(",.!?'") for word in text.casefold().split()]
     least = _LEAST_WORDS - (kind == "wish")  # "dark mode" is a wish
     if not least <= len(words) <= _MOST_WORDS or len(text) > MAX_CHARACTERS:
         return False
@@ -214,7 +248,12 @@ def _is_readable(text: str, kind: Kind, *, is_noun: bool) -> bool:
         return False
     if kind == "question":
         return True
-    if words[0] in _BAD_START or "?" in text or not _PERSON.isdisjoint(words):
+    if (
+        words[0] in _BAD_START
+        or _ADVERBIAL.match(text)
+        or "?" in text
+        or not _PERSON.isdisjoint(words)
+    ):
         return False
     if _REPEATED.search(text):
         return False

@@ -1,7 +1,9 @@
 """Split a text into sentences that keep their place."""
 
 import re
+from itertools import pairwise
 
+from groundswell.analysis.run_ons import run_ons
 from groundswell.domain.document import Document
 from groundswell.domain.sentence import Sentence
 
@@ -25,9 +27,9 @@ def spans(text: str) -> list[tuple[int, int]]:
         is_line_end = "\n" in match[0] or "\t" in match[0]
         if not is_line_end and _is_abbreviation(text, start, match.start()):
             continue
-        found.extend(_bounded(text, start, match.start() if is_line_end else match.end()))
+        found.extend(_parts(text, start, match.start() if is_line_end else match.end()))
         start = match.end()
-    found.extend(_bounded(text, start, len(text)))
+    found.extend(_parts(text, start, len(text)))
     return found[:_MAX_SENTENCES]
 
 
@@ -44,6 +46,14 @@ def _is_abbreviation(text: str, start: int, end: int) -> bool:
     if _ABBREVIATION.search(text, start, end):
         return True
     return bool(_BEFORE_NUMBER.search(text, start, end) and _NUMBER.match(text, end))
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the sentences between two stops: one, or more where a stop was left out."""
+    ends = [*run_ons(text, start, end), end]
+    return [
+        piece for left, right in pairwise([start, *ends]) for piece in _bounded(text, left, right)
+    ]
 
 
 def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:

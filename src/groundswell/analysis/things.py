@@ -13,9 +13,10 @@ COARSE = frozenset(
     fucked fucker fuckin fucking goddamn hell piss pissed shit shitty shitshow wtf""".split()  # noqa: SIM905
 )
 _VAGUE = frozenset(
-    """bit case cause chance course deal end experience extra fact forever free hope idea kind life
-    load lots matter mess moment online part place point reason rest side sort start state stuff
-    thing through times top total trouble truth waste way work world wrong""".split()  # noqa: SIM905
+    """best better bit case cause chance course deal end experience extra fact forever free hope
+    idea kind life load lots matter mess moment online part place point reason rest side sort
+    start state stuff thing through times top total trouble truth waste way work world
+    wrong""".split()  # noqa: SIM905
 )
 _TOKEN = re.compile(r"https?://\S+|[@#]\w+|[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+|[^\w\s]")
 _WORD = re.compile(r"[^\W\d_]")
@@ -36,6 +37,7 @@ _BEFORE_A_QUALITY = frozenset(
 _LEAST_LETTERS = 3
 _LEAST_SHARE = 0.12  # of a word's uses, in which it must stand as a thing
 _PLURAL_SHARE = 0.3  # of its uses, from which a word's plural is its usual form
+_LARGE = 2  # as often as a word counts that is written like a name: many write names small
 _STOPS = frozenset(".!?:;")
 _PAIR_SHARE = 0.5  # of a word's uses, from which the word before belongs to it
 _BEFORE, _AFTER = 4, 3  # words between a thing and what is said of it
@@ -85,12 +87,21 @@ class Things:
             if is_plural(form) and count >= _PLURAL_SHARE * uses.whole
         ]
         word = max(plurals or uses.forms, key=lambda form: (uses.forms[form], form))
-        written = {form: n for form, n in uses.inner.items() if form.casefold() == word}
-        word = max(written, key=lambda form: (written[form], form), default=word)
         first, times = max(
             uses.before.items(), key=lambda item: (item[1], item[0]), default=("", 0)
         )
-        return f"{first} {word}" if times > max(1, _PAIR_SHARE * uses.whole) else word
+        if times > max(1, _PAIR_SHARE * uses.whole):
+            return f"{self._written(first)} {self._written(word)}"
+        return self._written(word)
+
+    def _written(self, word: str) -> str:
+        """Return the folded `word` as it is mostly written within sentences."""
+        written = {
+            form: count * (1 if form == word or form.isupper() else _LARGE)
+            for form, count in self._uses[stem(word)].inner.items()
+            if form.casefold() == word
+        }
+        return max(written, key=lambda form: (written[form], form), default=word)
 
     def _read(self, written: Sequence[str]) -> None:
         row = [word.casefold().replace("’", "'") for word in written]
@@ -114,14 +125,14 @@ class Things:
                 uses.before[before] += 1
 
 
-def subject(
+def subjects(
     by_person: Collection[Sequence[str]],
     *,
     is_said: Callable[[str], bool],
     things: Things,
     avoid: Collection[str],
-) -> tuple[str, int] | None:
-    """Return the stem of the thing that most people say it of, and how many they are.
+) -> list[tuple[str, int]]:
+    """Return the stems of the things that people say it of, and of how many; the most first.
 
     `by_person` holds each person's text; `is_said` tells the words that say it. A thing counts
     when it stands a few words before or after such a word, with no full stop between.
@@ -135,15 +146,12 @@ def subject(
             for at in said:
                 found.update(stem(word) for word in _around(row, at) if not is_said(word))
         counts.update(found)
-    able = {
-        each: count
+    able = [
+        (each, count)
         for each, count in counts.items()
         if each not in avoid and each not in _VAGUE and things.is_thing(each)
-    }
-    if not able:
-        return None
-    best = max(able, key=lambda each: (able[each], each))
-    return best, able[best]
+    ]
+    return sorted(able, key=lambda item: (item[1], item[0]), reverse=True)
 
 
 def is_plural(word: str) -> bool:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from groundswell.analysis.stop_words import STOP_WORDS
 
@@ -43,11 +43,11 @@ def _without(word: str, endings: Sequence[str]) -> str:
     return word
 
 
-def background(texts: Iterable[str]) -> Counter[str]:
+def background(stemmed: Iterable[Collection[str]]) -> Counter[str]:
     """Count in how many texts each stem stands."""
     counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(stems(text))
+    for each in stemmed:
+        counts.update(each)
     return counts
 
 

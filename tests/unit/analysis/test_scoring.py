@@ -163,3 +163,94 @@ def test_announcements_and_explanations_are_no_complaints(score, text):
 def test_wishes_questions_and_complaints_are_told_apart(score, text, kind):
     kinds = score(text).kinds
     assert kinds[kind] == max(kinds.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The planner was great until the latest update",
+        "Loved the planner, it was quick and stable until last week",
+        "This used to be an excellent planner",
+        "Worked perfectly before the new version came",
+        "The service is less than stellar",
+        "The new menu is anything but easy",
+        "I loved when it worked, but since the new version it won't open",
+        "You should be ashamed",
+        "The previous version was great",
+    ],
+)
+def test_praise_of_what_is_gone_is_a_complaint(score, text: str) -> None:
+    kinds = score(text).kinds
+    assert kinds["pain_point"] == max(kinds.values())
+    assert kinds["praise"] < 0.3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What the heck?",
+        "Do people even try these planners before they sell them?",
+        "Are you kidding me?",
+        "What were they thinking?",
+        "How hard can it be to sort a list?",
+        "Seriously?",
+        "How many times do I have to send the same form?",
+        "Who thought that this was a good idea?",
+    ],
+)
+def test_a_question_that_expects_no_answer_is_a_complaint(score, text: str) -> None:
+    kinds = score(text).kinds
+    assert kinds["pain_point"] == max(kinds.values())
+    assert kinds["question"] < 0.35
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How many times a day does the ferry go?",
+        "Do you even out the bill between us?",
+        "What was the code for the door?",
+        "How hard is the trail for a child?",
+    ],
+)
+def test_a_question_that_wants_to_know_stays_a_question(score, text: str) -> None:
+    kinds = score(text).kinds
+    assert kinds["question"] == max(kinds.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ability to draw on maps is awesome",
+        "The option to save routes is great",
+        "I love the feature that shows the tides",
+        "Being able to share a route is wonderful",
+    ],
+)
+def test_praise_of_a_feature_is_no_wish(score, text: str) -> None:
+    kinds = score(text).kinds
+    assert kinds["praise"] == max(kinds.values())
+    assert kinds["wish"] < 0.35
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please add the ability to draw on maps",
+        "It needs an option to save routes",
+        "I want to be able to share a route",
+        "A feature to show the tides would be welcome",
+    ],
+)
+def test_a_feature_that_is_asked_for_is_a_wish(score, text: str) -> None:
+    kinds = score(text).kinds
+    assert kinds["wish"] == max(kinds.values())
+    assert kinds["wish"] >= 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["Any help would be appreciated", "Happy birthday to all of you", "Thanks in advance"]
+)
+def test_politeness_is_no_praise(score, text: str) -> None:
+    kinds = score(text).kinds
+    assert kinds["praise"] < 0.35

@@ -44,6 +44,7 @@ def test_sentences_are_ordered_bounded_and_do_not_overlap(text):
         ('He said "never again." Then left.', ['He said "never again."', "Then left."]),
         ("First line\nsecond line", ["First line", "second line"]),
         ("It costs 3.50 now", ["It costs 3.50 now"]),
+        ("Handy Even the maps. Good", ["Handy", "Even the maps.", "Good"]),
         ("壊れました。直してください。", ["壊れました。", "直してください。"]),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from groundswell.analysis.things import Things, is_plural, subject, tokens
+from groundswell.analysis.things import Things, is_plural, subjects, tokens
 from groundswell.analysis.words import stem
 
 TEXTS = (
@@ -35,13 +35,12 @@ def test_a_thing_is_written_as_people_write_it() -> None:
 
 
 def test_the_subject_is_the_thing_of_which_most_say_it() -> None:
-    people = [["My order is late."], ["The order was late!"], ["late train. The dog barks"]]
+    people = [["My order is late."], ["The order was late!"], ["The train is late. The dog barks"]]
     things = Things(text for each in people for text in each)
-    found = subject(people, is_said=lambda word: word == "late", things=things, avoid=())
-    assert found == ("order", 2)
-    assert (
-        subject(people, is_said=lambda word: word == "late", things=things, avoid={"order"}) is None
-    )
+    found = subjects(people, is_said=lambda word: word == "late", things=things, avoid=())
+    assert found == [("order", 2), ("train", 1)]
+    rest = subjects(people, is_said=lambda word: word == "late", things=things, avoid={"order"})
+    assert rest == [("train", 1)]
 
 
 def test_a_link_and_a_handle_are_one_token() -> None:
@@ -62,3 +61,17 @@ def test_plurals() -> None:
         False,
         False,
     ]
+
+
+def test_a_name_is_written_large_although_many_write_it_small() -> None:
+    texts = ["I use the harbour", "we like the Harbour", "in the harbour", "of the Harbour here"]
+    assert Things([*texts, "the harbour is here"]).name("harbour") == "Harbour"
+
+
+def test_a_comparison_is_no_thing() -> None:
+    assert not Things(["a better", "the better", "for the better", "the best"]).is_thing("better")
+
+
+def test_both_words_of_a_name_are_written_large() -> None:
+    texts = ["use the Harbour Map", "in a Harbour Map", "on my Harbour Map", "for the map"]
+    assert Things(texts).name("map") == "Harbour Map"
