@@ -85,6 +85,25 @@ def charged(record: Record, windows: Sequence[Window], counted: Sequence[int]) -
     return replace(record, logs=tuple(logs))
 
 
+def set_back(record: Record, windows: Sequence[Window], *, by: float) -> Record:
+    """Return the record after its clock was set back by `by` seconds: all is as old as it was.
+
+    A calendar day keeps its grants where they are: it ends for all of them at once.
+    """
+    logs = [
+        tuple((at - by, units) for at, units in log)
+        if index < len(windows) and windows[index].opened is None
+        else log
+        for index, log in enumerate(record.logs)
+    ]
+    return replace(
+        record,
+        logs=tuple(logs),
+        blocked_until=record.blocked_until - by,
+        left_until=record.left_until - by,
+    )
+
+
 def as_json(record: Record) -> dict[str, Any]:
     """Return the record as JSON values."""
     return {
@@ -140,7 +159,7 @@ def _window_wait(window: Window, log: Sequence[Stamp], *, units: int, ahead: int
 
 
 def _live(window: Window, log: Sequence[Stamp]) -> tuple[Stamp, ...]:
-    # After a clock was set back, a grant of "the future" must not block for longer than a window.
+    # A grant of "the future" is one of a clock that has been set back since: it counts as of now.
     return tuple((min(at, window.now), units) for at, units in log if window.counts(at))
 
 

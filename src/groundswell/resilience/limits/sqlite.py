@@ -29,8 +29,8 @@ Step = Callable[[Record, tuple[Window, ...], float], tuple[Record | None, float]
 class SqliteState:
     """A state in a file of mode 0600, opened on first use; it works in a thread of its own.
 
-    Times are those of the wall clock, because the file outlives the process. A grant that is cut
-    off while the file is written counts as used.
+    Times are those of the wall clock, because the file outlives the process; when that is set back
+    they go with it. A grant that is cut off while the file is written counts as used.
     """
 
     def __init__(self, path: Path, *, clock: Clock, margin_seconds: float = 0.0) -> None:
@@ -123,16 +123,22 @@ class SqliteState:
         now = wall.timestamp()
         opened = windows(limits, now=now, wall=wall, margin_seconds=self._margin_seconds)
         row = connection.execute("SELECT value FROM records WHERE key = ?", (key,)).fetchone()
-        record = Record() if row is None else records.from_json(json.loads(row[0]))
+        kept = {} if row is None else json.loads(row[0])
+        record = records.from_json(kept) if kept else Record()
+        set_back_by = float(kept.get("at", now)) - now
+        if set_back_by > 0:
+            record = records.set_back(record, opened, by=set_back_by)
         changed, wait = step(record, opened, now)
         self.seen[key] = records.used(changed or record, opened)
+        if changed is None and set_back_by > 0:
+            changed = record
         if changed is not None:
             longest = max((window.seconds for window in opened), default=0.0)
             ends = max(now + longest, now + _DAY_SECONDS, changed.blocked_until, changed.left_until)
             connection.execute("DELETE FROM records WHERE expires_at < ?", (now,))
             connection.execute(
                 "INSERT OR REPLACE INTO records VALUES (?, ?, ?)",
-                (key, json.dumps(records.as_json(changed)), ends),
+                (key, json.dumps(records.as_json(changed) | {"at": now}), ends),
             )
         return wait
 
