@@ -1,10 +1,11 @@
 """Take the pictures of docs/images, over the sample posts: `python -m tests.browser.pictures`."""
 
+import itertools
 import os
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from groundswell.sandbox.faults import Fault
 from groundswell.sandbox.latency import Latency
@@ -18,37 +19,37 @@ WIDE = max(HEIGHTS)
 SCHEMES = ("light", "dark")
 
 
-def take(browser: Browser, site: Served, *, width: int, scheme: str) -> None:
+def opened(browser: Browser, site: Served, *, width: int, scheme: str) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": HEIGHTS[width]},
         color_scheme=scheme,  # type: ignore[arg-type]  # one of SCHEMES
         reduced_motion="reduce",
     )
     page = context.new_page()
-
-    def picture(name: str) -> None:
-        page.screenshot(path=FOLDER / f"page-{name}-{width}-{scheme}.png")
-
     page.goto(site.url)
     expect(page.locator("#sources input").first).to_be_attached()
-    picture("question")
+    return page
+
+
+def before_the_answer(page: Page, site: Served, place: str) -> None:
+    page.screenshot(path=FOLDER / f"page-question-{place}.png")
     site.sandbox.set_fault("lemmy", Fault("hang"))  # so that it is still running
     ask(page)
     expect(page.locator(".insight").first).to_be_visible()
-    picture("running")
+    page.screenshot(path=FOLDER / f"page-running-{place}.png")
     page.click("#stop")  # answers now, and ends the request that hangs
     whole(page)
-    site.sandbox.set_fault("lemmy", None)
-    page.click("#again")
+
+
+def the_answer(page: Page, place: str, *, is_wide: bool) -> None:
     ask(page)
     whole(page)
     page.evaluate("scrollTo(0, 0)")
-    picture("answer")
-    if width == WIDE:
-        page.locator("#time").screenshot(path=FOLDER / f"page-time-{width}-{scheme}.png")
+    page.screenshot(path=FOLDER / f"page-answer-{place}.png")
+    if is_wide:
+        page.locator("#time").screenshot(path=FOLDER / f"page-time-{place}.png")
     page.locator(".more").first.click()
-    picture("evidence")
-    context.close()
+    page.screenshot(path=FOLDER / f"page-evidence-{place}.png")
 
 
 def main() -> None:
@@ -59,10 +60,14 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"] if is_root else []
         )
-        for width in HEIGHTS:
-            for scheme in SCHEMES:
-                with served(options) as site:
-                    take(browser, site, width=width, scheme=scheme)
+        for width, scheme in itertools.product(HEIGHTS, SCHEMES):
+            place = f"{width}-{scheme}"
+            with served(options) as site:
+                page = opened(browser, site, width=width, scheme=scheme)
+                before_the_answer(page, site, place)
+            with served(options) as site:  # with an empty cache
+                page = opened(browser, site, width=width, scheme=scheme)
+                the_answer(page, place, is_wide=width == WIDE)
         browser.close()
 
 
