@@ -98,3 +98,19 @@ def test_documents_in_other_languages_share_the_fate_of_their_source():
             documents, QUERY, terms=TERMS, trusted=frozenset({"x", "y"}), now=NOW
         )
         assert ("y:z" in prepared.documents) == is_kept
+
+
+def test_a_complaint_with_emoji_counts_like_one_without():
+    texts = (
+        "😡😡 The export crashes 😡 every single time 🤬👩‍👩‍👧‍👦 and I lost my data",
+        "The export crashes again and I lost data",
+    )
+    analyst = LocalAnalyst(AnalysisOptions())
+    prepared = analyst.prepare(
+        [Document(f"x:{at}", "x", text, "u") for at, text in enumerate(texts)],
+        Query("What is wrong with the export?"),
+        terms=("export",),
+        now=NOW,
+    )
+    (found,) = analyst.insights(prepared, analyst.candidates(prepared))
+    assert found.frequency.documents == 2
