@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,7 +66,16 @@ def _item(text: str, number: int, defaults: AskOptions) -> Item:
 def _fields(text: str, number: int) -> Mapping[str, object]:
     if len(text) > MAX_LINE_CHARACTERS:
         raise _wrong(number, f"it has {len(text)} characters, at most {MAX_LINE_CHARACTERS} fit")
-    return _object(text, number) if text.startswith("{") else {"question": text}
+    return _object(text, number) if _is_json(text) else {"question": text}
+
+
+def _is_json(text: str) -> bool:
+    """Tell whether a line is meant as JSON; a question may begin with a bracket: `[iOS] Why …`."""
+    if text.startswith("["):
+        with suppress(ValueError, RecursionError):
+            json.loads(text)
+            return True
+    return text.startswith("{")
 
 
 def _changed(fields: Mapping[str, object], number: int) -> dict[str, Any]:

@@ -89,3 +89,11 @@ def test_any_lines_are_items_with_distinct_ids(lines) -> None:
     assert len(found) <= len(lines)
     ids = [item.id for item in found if item.error is None]
     assert len(ids) == len(set(ids))
+
+
+def test_a_list_is_no_question_but_a_question_may_begin_with_a_bracket() -> None:
+    listed, asked = read("[1, 2]", "[iOS] Why does the export fail?")
+    assert listed.error is not None
+    assert "it is no JSON object" in listed.error.message
+    assert asked.error is None
+    assert asked.options.question == "[iOS] Why does the export fail?"
