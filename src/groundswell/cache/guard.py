@@ -49,8 +49,8 @@ class Guard:
         if may_spare and self._is_paused():
             self.counts["spared"] += 1
             return otherwise
-        if self._pause_seconds:
-            self._is_trying = True
+        is_trial = bool(self._pause_seconds)
+        self._is_trying = self._is_trying or is_trial
         try:
             async with asyncio.timeout(timeout_seconds or self._timeout_seconds):
                 with heeded():
@@ -68,7 +68,8 @@ class Guard:
             self._failed(operation, "errors", type(error).__name__, pauses=True)
             return otherwise
         finally:
-            self._is_trying = False
+            if is_trial:
+                self._is_trying = False
         self._worked()
         return result
 

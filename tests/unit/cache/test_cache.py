@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from groundswell.cache import entry as entries
 from groundswell.cache.cache import Cache, CacheOptions
+from groundswell.cache.guard import Guard
 from groundswell.cache.memory import MemoryStore
 from groundswell.errors import CodecError, StoreUnavailableError
 from tests import store_bench
@@ -239,3 +240,37 @@ def test_without_a_configuration_a_warning_goes_to_the_log_and_not_to_stdout(
     asyncio.run(main())
     assert caplog.messages == ["cache.failed operation=get reason=gone"]
     assert capsys.readouterr().out == ""
+
+
+def test_after_a_pause_one_call_tries_whatever_ends_meanwhile() -> None:
+    async def main() -> None:
+        clock = FakeClock()
+        guard = Guard(clock, timeout_seconds=5)
+        go = asyncio.Event()
+        tried = 0
+
+        async def early() -> None:
+            await asyncio.Event().wait()
+
+        async def breaks() -> None:
+            raise StoreUnavailableError("gone")
+
+        async def tries() -> None:
+            nonlocal tried
+            tried += 1
+            await go.wait()
+
+        before = asyncio.ensure_future(guard.asked("get", early, None))
+        await asyncio.sleep(0)
+        await guard.asked("get", breaks, None)
+        clock.tick(1)
+        first = asyncio.ensure_future(guard.asked("get", tries, None))
+        await asyncio.sleep(0)
+        before.cancel()
+        await asyncio.wait({before})
+        await guard.asked("get", tries, None)
+        go.set()
+        await first
+        assert tried == 1
+
+    asyncio.run(main())
