@@ -18,11 +18,19 @@ class ForeignLogs(logging.Handler):
         """Write one event."""
         error = record.exc_info[1] if record.exc_info else None
         told = {} if error is None else {"error": failure.place(error)}
-        message = record.getMessage().strip().partition("\n")[0]
+        message = _text(record).strip().partition("\n")[0]
         level = logging.ERROR if record.levelno >= logging.ERROR else logging.WARNING
         event_log.write(
             level, event_log.NAME, "library.logged", library=record.name, message=message, **told
         )
+
+
+def _text(record: logging.LogRecord) -> str:
+    """Return what was logged; of arguments that do not fit it, nothing."""
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001  # arguments of a library, and their own ways to be text
+        return str(record.msg)
 
 
 def collect() -> None:

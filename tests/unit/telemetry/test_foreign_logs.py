@@ -4,6 +4,7 @@ import io
 import logging
 
 from groundswell.telemetry import logs
+from groundswell.telemetry.foreign_logs import ForeignLogs
 
 
 def logged(level: str = "info") -> io.StringIO:
@@ -34,3 +35,12 @@ def test_what_is_no_warning_is_not_told() -> None:
 def test_setting_the_log_up_twice_tells_once() -> None:
     logs.configure(io.StringIO(), level="info", format="json")
     assert len(logged("warning").getvalue().splitlines()) == 1
+
+
+def test_a_record_that_cannot_be_written_disturbs_nobody() -> None:
+    stream = io.StringIO()
+    logs.configure(stream, level="debug", format="json")
+    said = ("some.library", logging.WARNING, "", 1, "%d were lost", ("canary",), None)
+    ForeignLogs().handle(logging.LogRecord(*said))
+    (line,) = stream.getvalue().splitlines()
+    assert '"message": "%d were lost"' in line
