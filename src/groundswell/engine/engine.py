@@ -344,5 +344,6 @@ class Engine:
 def _report_failure(
     done: asyncio.Future[None], queue: asyncio.Queue[Event | BaseException]
 ) -> None:
-    if not done.cancelled() and (error := done.exception()) is not None:
+    error = asyncio.CancelledError() if done.cancelled() else done.exception()
+    if error is not None:
         queue.put_nowait(error)

@@ -61,7 +61,7 @@ class HttpClient:
             TransportConnectionError: the client is closed.
         """
         if self._closed:
-            raise TransportConnectionError("the client is closed")
+            raise TransportConnectionError("the client is closed", was_sent=False)
         if self._client is None:
             self._client = self._open()
         return self._client

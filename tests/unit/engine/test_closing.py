@@ -113,3 +113,28 @@ def test_a_store_that_rests_after_a_failure_is_closed_all_the_same(tmp_path: Pat
 
     asyncio.run(main())
     assert len(closed) == 1
+
+
+def test_nobody_waits_for_a_question_whose_work_was_cancelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def hangs(_: object, request: PageRequest) -> Page:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def main() -> None:
+        async with engine(tmp_path) as opened:
+            asking = asyncio.ensure_future(opened.ask(QUERY))
+            await asked.wait()
+            (work,) = opened._underway._work
+            work.cancel()
+            async with asyncio.timeout(10):
+                await asyncio.wait({asking})
+            assert asking.cancelled()
+
+    monkeypatch.setattr(HackerNewsSource, "fetch", hangs)
+    monkeypatch.setattr(LemmySource, "fetch", hangs)
+    asyncio.run(main())
