@@ -182,6 +182,17 @@ def test_what_is_searched_for_and_what_it_costs_is_told(opened: Opened, site: Se
     expect(page.locator("#plan")).to_have_text("Searched for Billow")
 
 
+def test_what_was_left_out_is_told_by_its_reason(opened: Opened, site: Served) -> None:
+    report = kept(site)
+    report["drops"] = {"duplicates": 1, "irrelevant": 2, "language": 3, "broken": 4}
+    page = opened("about:blank")
+    page.route("**/v1/reports/*", lambda route: route.fulfill(json=report))
+    page.goto(f"{site.url}/r/{report['id']}")
+    whole(page)
+    told = "Left out: 1 duplicate, 2 off topic, 3 in other languages, 4 unreadable."
+    expect(page.locator("#left-out")).to_have_text(told)
+
+
 def test_a_source_of_a_plugin_has_its_own_title(opened: Opened, site: Served) -> None:
     report = kept(site)
     report["outcomes"][0]["source"] = "helpdesk"

@@ -35,7 +35,7 @@ async function showSources() {
 function chip(source) {
   const isReady = source.state === "ready";
   const told = { ready: "", "needs key": "key missing", disabled: "off" }[source.state] ?? source.state;
-  const about = [source.summary, source.missing.length ? `Needs ${source.missing.join(", ")}.` : source.reason];
+  const about = [source.summary, source.missing.length ? `Needs ${source.missing.join(" or ")}.` : source.reason];
   return el("label", { class: `chip ${insights.colour(source.name)}`, title: about.filter(Boolean).join(" ") },
     el("input", { type: "checkbox", name: "source", value: source.name, checked: isReady, disabled: !isReady }),
     el("span", {}, source.title, told ? el("small", {}, ` ${told}`) : null));
@@ -56,7 +56,7 @@ function lacking(sources) {
   hint.hidden = !missing.length && !isNoneReady;
   hint.classList.toggle("bad", isNoneReady);
   hint.replaceChildren(isNoneReady ? "No source is ready, so nothing can be asked yet. " : "",
-    ...missing.flatMap((source, index) => [index ? "; " : "To add more, set: ", `${source.title}: `, el("code", {}, source.missing.join(", "))]));
+    ...missing.flatMap((source, index) => [index ? "; " : "To add more, set: ", `${source.title}: `, el("code", {}, source.missing.join(" or "))]));
   byId("go").disabled = isNoneReady;
 }
 

@@ -10,6 +10,10 @@ const TITLES = {
   reddit: "Reddit", x: "X", google: "Web search", hackernews: "Hacker News",
   stackexchange: "Stack Exchange", github: "GitHub", lemmy: "Lemmy",
 };
+const DROPS = {
+  duplicates: ["duplicate", "duplicates"], irrelevant: ["off topic", "off topic"],
+  language: ["in another language", "in other languages"], broken: ["unreadable", "unreadable"],
+};
 const AGES = [["year", 365 * 86400], ["month", 30 * 86400], ["day", 86400], ["hour", 3600]];
 
 /** Return "1 post" or "2 posts". */
@@ -48,7 +52,7 @@ export const money = (usd) => (usd >= 1 ? `$${usd.toFixed(2)}` : `$${usd.toFixed
 
 /** Return what was found, from how much. */
 export function headline(report) {
-  const relevant = Math.max(0, report.documents.length - (report.drops.irrelevant ?? 0));
+  const relevant = Math.max(0, report.documents.length - (report.drops.irrelevant ?? 0) - (report.drops.language ?? 0));
   const answered = report.outcomes.filter((outcome) => outcome.documents).length;
   const kinds = new Set(report.insights.map((insight) => insight.kind));
   const [one, many] = kinds.size === 1 ? KINDS[[...kinds][0]] : ["finding", "findings"];
@@ -57,8 +61,7 @@ export function headline(report) {
 
 /** Return what did not count, or nothing. */
 export function leftOut(drops) {
-  const told = { duplicates: "duplicates", irrelevant: "off topic", broken: "unreadable" };
-  const parts = Object.entries(told).filter(([name]) => drops[name]).map(([name, word]) => `${drops[name]} ${word}`);
+  const parts = Object.entries(DROPS).filter(([name]) => drops[name]).map(([name, [one, many]]) => count(drops[name], one, many));
   return parts.length ? `Left out: ${parts.join(", ")}.` : "";
 }
 
