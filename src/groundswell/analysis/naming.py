@@ -135,9 +135,9 @@ def worded(
         name = head.text
     else:
         name = _themed(theme, texts.values(), things, avoid) if theme else vague(weights)
-    if name is None and len(by_person) >= _MANY:  # all that so many share is what was asked about
+    if name is None and len(by_person) >= _MANY:  # what was asked about is all that so many share
         asked = [words - _OF_ANYTHING for words in by_person.values()]
-        name = vague(marks(asked, everywhere, total))
+        name = vague(marks(asked, everywhere, total), with_names=False)
     if name is None:
         return None
     taken = [head] if head else []
@@ -307,6 +307,8 @@ def _vague(
     by_person: Collection[set[str]],
     kind: Kind,
     weights: Mapping[str, float],
+    *,
+    with_names: bool = True,
 ) -> str | None:
     """Name only the thing that marks the group most, if enough people speak of it."""
     size = len(by_person)
@@ -319,6 +321,8 @@ def _vague(
         for each, count in spoken.items()
         if each in weights and count >= _VAGUE_SHARE * size and things.is_thing(each)
     }
+    if not with_names:
+        able = {each: able[each] for each in able if things.name(each).islower()}
     if not able:
         return None
     topic = things.name(max(able, key=lambda each: (able[each], each)))

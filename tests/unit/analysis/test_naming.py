@@ -267,7 +267,8 @@ def test_a_theme_names_few_only_when_half_of_them_say_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("thing", "name"), [("ferry", "Various problems with the ferry"), ("app", None)]
+    ("thing", "name"),
+    [("ferry", "Various problems with the ferry"), ("app", None), ("Harbourline", None)],
 )
 def test_many_who_share_only_what_was_asked_about_are_named_by_it(thing, name) -> None:
     texts = [f"the {thing} is bad {word}" for word in ("alpha", "beta", "gamma", "delta")] * 11
@@ -277,7 +278,7 @@ def test_many_who_share_only_what_was_asked_about_are_named_by_it(thing, name) -
         theme=None,
         everywhere={},
         total=1000,
-        avoid=frozenset({thing}),
+        avoid=frozenset({thing.casefold()}),
         judge=lambda texts: [Opinion(0.0) for _ in texts],
     )
     assert (words.name if words else None) == name
