@@ -338,6 +338,7 @@ class Engine:
             gate=gate,
             lanes=self._lanes,
             stop=stop,
+            others=self._underway.others,
         )
 
 

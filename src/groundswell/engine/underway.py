@@ -32,6 +32,10 @@ class Underway:
         finally:
             self._runs.discard(run)
 
+    def others(self) -> int:
+        """Return how many runs there are beside one of them."""
+        return max(0, len(self._runs) - 1)
+
     def interrupt(self) -> None:
         """Let every run answer now with what was found."""
         for run in self._runs:

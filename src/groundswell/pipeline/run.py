@@ -26,6 +26,7 @@ from groundswell.pipeline.lanes import Lanes
 from groundswell.pipeline.model_plan import ModelPlanner
 from groundswell.pipeline.name import Named, name
 from groundswell.pipeline.plan import plan
+from groundswell.pipeline.reserve import reserve_seconds
 from groundswell.pipeline.search import SearchResult, SourceCall, Terms, search
 from groundswell.pipeline.straggler import StragglerRule
 from groundswell.telemetry import semconv
@@ -64,7 +65,7 @@ class Model:
 class Run:
     """One question on its way to a report. `stop` ends it early with what was found.
 
-    Its deadline counts from `asked_at`, in monotonic seconds.
+    Its deadline counts from `asked_at`, in monotonic seconds; `others` run beside it.
     """
 
     def __init__(
@@ -83,8 +84,10 @@ class Run:
         lanes: Lanes,
         stop: asyncio.Event,
         gate: Gate | None = None,
+        others: Callable[[], int] = lambda: 0,
     ) -> None:
         self.stop = stop
+        self._others = others
         self._query = query
         self._calls = calls
         self._skipped = skipped
@@ -271,8 +274,12 @@ class Run:
         self._events(event)
 
     def _remaining(self) -> float:
-        left = self._deadline - self._clock.monotonic() - self._options.reserve_seconds
-        return max(0.0, left)
+        kept = reserve_seconds(
+            self._options.reserve_seconds,
+            others=self._others(),
+            deadline_seconds=self._query.deadline_seconds,
+        )
+        return max(0.0, self._deadline - self._clock.monotonic() - kept)
 
 
 def _status(
