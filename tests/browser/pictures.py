@@ -22,7 +22,7 @@ SCHEMES = ("light", "dark")
 def opened(browser: Browser, site: Served, *, width: int, scheme: str) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": HEIGHTS[width]},
-        color_scheme=scheme,  # type: ignore[arg-type]  # one of SCHEMES
+        color_scheme=scheme,
         reduced_motion="reduce",
     )
     page = context.new_page()

@@ -147,7 +147,7 @@ def test_settings_bound_it_as_they_bound_others() -> None:
 
 def test_what_is_no_source_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="no asynchronous method 'fetch'"):
-        Engine(settings(), sources=[object()])  # type: ignore[list-item]
+        Engine(settings(), sources=[object()])
 
 
 def test_its_limits_hold_over_all_questions() -> None:

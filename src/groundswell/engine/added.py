@@ -1,6 +1,5 @@
 """Hold a source that is not built in to the contract of sources, whatever its code does."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from datetime import UTC, datetime
 from groundswell.clock import Clock
 from groundswell.config.masking import without
 from groundswell.domain.document import Document
+from groundswell.engine import closing
 from groundswell.engine.limit_state import account_with
 from groundswell.errors import (
     GroundswellError,
@@ -20,7 +20,7 @@ from groundswell.sources.contract import page_problem
 from groundswell.sources.fields import label, native_id
 from groundswell.sources.source import Page, PageRequest, Source, SourceInfo
 from groundswell.sources.text import clean
-from groundswell.telemetry import event_log, failure
+from groundswell.telemetry import failure
 
 _MOST_DOCUMENTS = 1_000  # no setting asks for a larger page
 _BROKEN = (AttributeError, TypeError, ValueError, OverflowError)
@@ -66,16 +66,7 @@ class Added:
 
     async def aclose(self) -> None:
         """Let it free what it holds; a failure of that is logged and no more."""
-        try:
-            await self._source.aclose()
-        except Exception as error:  # noqa: BLE001  # foreign code
-            event_log.write(
-                logging.WARNING,
-                event_log.NAME,
-                "source.close_failed",
-                source=self.info.name,
-                reason=failure.place(error),
-            )
+        await closing.close(self._source, name=self.info.name)
 
     def _translated(self, error: Exception) -> GroundswellError:
         """Return what a foreign error means; its text may hold the question or a secret."""

@@ -1,6 +1,5 @@
 """Build the sources that the settings allow, and say what the others lack."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,7 +10,7 @@ from groundswell.clock import Clock
 from groundswell.config.settings import Settings
 from groundswell.domain.file_input import FileInput
 from groundswell.domain.outcome import Outcome
-from groundswell.engine import web_search
+from groundswell.engine import closing, web_search
 from groundswell.engine.added import Added
 from groundswell.engine.names import ALIASES, is_taken
 from groundswell.engine.plugin_sources import OFF, Opened, PluginSources, in_force
@@ -27,7 +26,6 @@ from groundswell.sources.source import Source
 from groundswell.sources.stackexchange import StackExchangeOptions, StackExchangeSource
 from groundswell.sources.status import SourceStatus
 from groundswell.sources.x import X, XOptions
-from groundswell.telemetry import event_log, failure
 from groundswell.transport.http import Http
 
 
@@ -211,17 +209,8 @@ class Catalogue:
 
     async def aclose(self) -> None:
         """Close every source that was built; one that fails keeps no other from it."""
-        for source in self._built.values():
-            try:
-                await source.aclose()
-            except Exception as error:  # noqa: BLE001  # a bug of ours, or a broken connection
-                event_log.write(
-                    logging.WARNING,
-                    event_log.NAME,
-                    "source.close_failed",
-                    source=source.info.name,
-                    reason=failure.place(error),
-                )
+        for name, source in self._built.items():
+            await closing.close(source, name=name)
         for own in self._own.values():
             if own.source is not None:
                 await own.source.aclose()

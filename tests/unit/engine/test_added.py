@@ -99,8 +99,8 @@ def test_cancellation_is_never_converted() -> None:
     [
         (None, "NoneType instead of a Page"),
         ([POST], "list instead of a Page"),
-        (Page(({"text": "x"},)), "dict instead of a Document"),  # type: ignore[arg-type]
-        (Page((), next_cursor=2), "a cursor of its page is no text"),  # type: ignore[arg-type]
+        (Page(({"text": "x"},)), "dict instead of a Document"),
+        (Page((), next_cursor=2), "a cursor of its page is no text"),
     ],
 )
 def test_what_is_no_page_is_refused(answer: Any, problem: str) -> None:
@@ -120,7 +120,7 @@ def test_what_is_no_page_is_refused(answer: Any, problem: str) -> None:
         {"cost_usd": -1.0},
         {"received_bytes": None},
         {"feedback": "slow down"},
-        {"feedback": LimitFeedback(remaining="few")},  # type: ignore[arg-type]
+        {"feedback": LimitFeedback(remaining="few")},
         {"feedback": LimitFeedback(backoff_seconds=float("inf"))},
     ],
 )
@@ -191,7 +191,7 @@ def test_accounts_differ_by_credentials() -> None:
 
 
 class Sync(Scripted):
-    def fetch(self, request: PageRequest) -> Page:  # type: ignore[override]
+    def fetch(self, request: PageRequest) -> Page:
         return Page(())
 
 

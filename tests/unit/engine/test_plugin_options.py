@@ -129,7 +129,7 @@ def test_an_account_is_told_by_secrets_and_addresses() -> None:
 
 def test_a_factory_may_do_without_options_or_take_nothing() -> None:
     def without(setup: SourceSetup[None]) -> None: ...
-    def bare(setup: SourceSetup) -> None: ...  # type: ignore[type-arg]
+    def bare(setup: SourceSetup) -> None: ...
 
     assert made(without) is None
     assert made(bare) is None
@@ -139,10 +139,10 @@ def test_a_factory_may_do_without_options_or_take_nothing() -> None:
 
 
 def test_a_factory_of_another_kind_is_refused() -> None:
-    def unsaid(setup): ...  # type: ignore[no-untyped-def]
+    def unsaid(setup): ...
     def two(setup: SourceSetup[Plain], more: int) -> None: ...
     def other(setup: SourceSetup[dict[str, str]]) -> None: ...
-    def lost(setup: "SourceSetup[Nowhere]") -> None: ...  # type: ignore[name-defined]  # noqa: F821
+    def lost(setup: "SourceSetup[Nowhere]") -> None: ...  # noqa: F821
 
     for factory in (unsaid, two, other, lost):
         with pytest.raises(PluginLoadError, match=r"its factory|of its factory") as caught:

@@ -64,7 +64,7 @@ class Harness:
         self.collector = Collector(Deduplicator())
         self.found: asyncio.Queue[int] = asyncio.Queue()
         self.distiller = Distiller(
-            self.analyst,  # type: ignore[arg-type]  # scripted
+            self.analyst,  # scripted
             Query("question"),
             terms=("term",),
             trusted=frozenset(),
@@ -76,7 +76,7 @@ class Harness:
 
     def emit(self, event: Event) -> None:
         assert isinstance(event, InsightsEvent)
-        self.found.put_nowait(event.insights[0])  # type: ignore[arg-type]  # scripted
+        self.found.put_nowait(event.insights[0])  # scripted
 
     def arrive(self, count: int) -> None:
         first = len(self.collector)
@@ -262,7 +262,7 @@ def test_without_time_for_all_documents_an_even_sample_is_read() -> None:
 def test_a_failing_pass_is_raised_not_lost() -> None:
     async def main() -> None:
         harness = Harness()
-        harness.analyst.gates = [SimpleNamespace(wait=lambda _: 1 / 0)]  # type: ignore[list-item]
+        harness.analyst.gates = [SimpleNamespace(wait=lambda _: 1 / 0)]
         harness.arrive(1)
         try:
             await harness.distiller.finish(harness.collector.documents, seconds=1)
